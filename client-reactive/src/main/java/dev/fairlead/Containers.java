@@ -1,0 +1,279 @@
+package dev.fairlead;
+
+import dev.fairlead.internal.Http;
+import dev.fairlead.model.ContainerAttachOptions;
+import dev.fairlead.model.ContainerConfig;
+import dev.fairlead.model.ContainerCreateOptions;
+import dev.fairlead.model.ContainerCreateResponse;
+import dev.fairlead.model.ContainerInspectOptions;
+import dev.fairlead.model.ContainerInspectResponse;
+import dev.fairlead.model.ContainerKillOptions;
+import dev.fairlead.model.ContainerListOptions;
+import dev.fairlead.model.ContainerLogsOptions;
+import dev.fairlead.model.ContainerRemoveOptions;
+import dev.fairlead.model.ContainerRestartOptions;
+import dev.fairlead.model.ContainerStartOptions;
+import dev.fairlead.model.ContainerStopOptions;
+import dev.fairlead.model.ContainerSummary;
+import dev.fairlead.model.ContainerTopOptions;
+import dev.fairlead.model.ContainerTopResponse;
+import dev.fairlead.model.ContainerWaitOptions;
+import dev.fairlead.model.ContainerWaitResponse;
+import dev.fairlead.model.ExitStatus;
+import dev.fairlead.model.Outcome;
+import dev.fairlead.model.OutputFrame;
+import dev.fairlead.model.TerminalSize;
+import java.util.function.Consumer;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Containers: their life, their output, their processes.
+ *
+ * <p>An {@code id} is a container's id, the beginning of one that is unique, or its name; a blank one is refused with an
+ * {@link IllegalArgumentException} before anything is sent. A container that does not exist is a
+ * {@link dev.fairlead.core.error.NotFound}.
+ */
+public final class Containers {
+
+    private final Http http;
+    private final RunProcedure runs;
+    private final Attachment attachment;
+
+    Containers(Http http) {
+        this.http = http;
+        this.attachment = new Attachment(http);
+        this.runs = new RunProcedure(this, attachment, http);
+    }
+
+    /** The containers that run. Engine operation {@code ContainerList}. Empty when there is none. */
+    public Flux<ContainerSummary> list() {
+        return list(options -> {});
+    }
+
+    /** Containers as the options select them; those that stopped only with {@code all(true)}. Engine operation {@code ContainerList}. */
+    public Flux<ContainerSummary> list(Consumer<ContainerListOptions.Builder> options) {
+        return http.get("/containers/json").options(ContainerListOptions.of(options)).list(ContainerSummary.class);
+    }
+
+    /**
+     * Makes a container and does not start it. Engine operation {@code ContainerCreate}.
+     *
+     * @param image the image, which the Engine must have: see {@link Images#pullIfMissing}
+     * @return its id, and what the Engine warns of; fails with {@link dev.fairlead.core.error.NotFound} when the image is not there
+     */
+    public Mono<ContainerCreateResponse> create(String image) {
+        return create(image, options -> {});
+    }
+
+    /**
+     * As {@link #create(String)}, with all that a container can be told: its command, environment, limits, mounts, networks.
+     *
+     * <p>Fails with {@link dev.fairlead.core.error.Conflict} when the name is taken.
+     */
+    public Mono<ContainerCreateResponse> create(String image, Consumer<ContainerCreateOptions.Builder> options) {
+        return http.post("/containers/create")
+                .options(ContainerCreateOptions.of(image, options))
+                .as(ContainerCreateResponse.class);
+    }
+
+    /** Everything about one container. Engine operation {@code ContainerInspect}. */
+    public Mono<ContainerInspectResponse> inspect(String id) {
+        return inspect(id, options -> {});
+    }
+
+    /** As {@link #inspect(String)}, with the sizes of its files if the options ask for them. */
+    public Mono<ContainerInspectResponse> inspect(String id, Consumer<ContainerInspectOptions.Builder> options) {
+        return http.get("/containers/{id}/json", id)
+                .options(ContainerInspectOptions.of(options))
+                .as(ContainerInspectResponse.class);
+    }
+
+    /**
+     * The processes of a running container, as {@code ps -ef} lists them on the Engine's machine. Engine operation
+     * {@code ContainerTop}.
+     */
+    public Mono<ContainerTopResponse> top(String id) {
+        return top(id, options -> {});
+    }
+
+    /** As {@link #top(String)}, with other arguments for {@code ps}. */
+    public Mono<ContainerTopResponse> top(String id, Consumer<ContainerTopOptions.Builder> options) {
+        return http.get("/containers/{id}/top", id).options(ContainerTopOptions.of(options)).as(ContainerTopResponse.class);
+    }
+
+    /**
+     * Starts a container. Engine operation {@code ContainerStart}.
+     *
+     * @return {@link Outcome#UNCHANGED} when it ran already
+     */
+    public Mono<Outcome> start(String id) {
+        return start(id, options -> {});
+    }
+
+    /** As {@link #start(String)}, with the keys that detach from it. */
+    public Mono<Outcome> start(String id, Consumer<ContainerStartOptions.Builder> options) {
+        return http.post("/containers/{id}/start", id)
+                .options(ContainerStartOptions.of(options))
+                .patient()
+                .outcome();
+    }
+
+    /**
+     * Stops a container: its stop signal (SIGTERM unless the image says otherwise), and SIGKILL when it has not ended after its
+     * stop time-out, 10 s. Engine operation {@code ContainerStop}. Completes when it has stopped.
+     *
+     * @return {@link Outcome#UNCHANGED} when it did not run
+     */
+    public Mono<Outcome> stop(String id) {
+        return stop(id, options -> {});
+    }
+
+    /** As {@link #stop(String)}, with another signal or time-out. */
+    public Mono<Outcome> stop(String id, Consumer<ContainerStopOptions.Builder> options) {
+        return http.post("/containers/{id}/stop", id)
+                .options(ContainerStopOptions.of(options))
+                .patient()
+                .outcome();
+    }
+
+    /** Stops a container and starts it again. Engine operation {@code ContainerRestart}. Completes when it runs. */
+    public Mono<Void> restart(String id) {
+        return restart(id, options -> {});
+    }
+
+    /** As {@link #restart(String)}, with another signal or time-out for the stop. */
+    public Mono<Void> restart(String id, Consumer<ContainerRestartOptions.Builder> options) {
+        return http.post("/containers/{id}/restart", id)
+                .options(ContainerRestartOptions.of(options))
+                .patient()
+                .done();
+    }
+
+    /**
+     * Sends SIGKILL to a container. Engine operation {@code ContainerKill}. Completes when it is sent; fails with
+     * {@link dev.fairlead.core.error.Conflict} when the container does not run.
+     */
+    public Mono<Void> kill(String id) {
+        return kill(id, options -> {});
+    }
+
+    /** As {@link #kill(String)}, with another signal. */
+    public Mono<Void> kill(String id, Consumer<ContainerKillOptions.Builder> options) {
+        return http.post("/containers/{id}/kill", id).options(ContainerKillOptions.of(options)).done();
+    }
+
+    /** Freezes all processes of a container. Engine operation {@code ContainerPause}. */
+    public Mono<Void> pause(String id) {
+        return http.post("/containers/{id}/pause", id).done();
+    }
+
+    /** Lets a paused container go on. Engine operation {@code ContainerUnpause}. */
+    public Mono<Void> unpause(String id) {
+        return http.post("/containers/{id}/unpause", id).done();
+    }
+
+    /** Gives a container another name. Engine operation {@code ContainerRename}. Fails with a conflict when it is taken. */
+    public Mono<Void> rename(String id, String name) {
+        return http.post("/containers/{id}/rename", id).required("name", name).done();
+    }
+
+    /** Tells a container with a terminal how large it is. Engine operation {@code ContainerResize}. */
+    public Mono<Void> resize(String id, TerminalSize size) {
+        return http.post("/containers/{id}/resize", id)
+                .query("h", size.height())
+                .query("w", size.width())
+                .done();
+    }
+
+    /** Removes a container that does not run. Engine operation {@code ContainerDelete}. */
+    public Mono<Void> remove(String id) {
+        return remove(id, options -> {});
+    }
+
+    /** As {@link #remove(String)}; a running one with {@code force(true)}, its anonymous volumes too with {@code v(true)}. */
+    public Mono<Void> remove(String id, Consumer<ContainerRemoveOptions.Builder> options) {
+        return http.delete("/containers/{id}", id)
+                .options(ContainerRemoveOptions.of(options))
+                .patient()
+                .done();
+    }
+
+    /**
+     * Waits until a container does not run, for as long as it takes; emits at once when it does not. Engine operation
+     * {@code ContainerWait}. Cancelling only stops the waiting.
+     *
+     * @return its exit code; fails when the Engine could not wait to the end, for example since it was stopped
+     */
+    public Mono<ExitStatus> awaitExit(String id) {
+        return awaitExit(id, options -> {});
+    }
+
+    /** As {@link #awaitExit(String)}, for the next exit or the removal. */
+    public Mono<ExitStatus> awaitExit(String id, Consumer<ContainerWaitOptions.Builder> options) {
+        return http.post("/containers/{id}/wait", id)
+                .options(ContainerWaitOptions.of(options))
+                .patient()
+                .as(ContainerWaitResponse.class)
+                .map(WaitAnswers::toStatus);
+    }
+
+    /**
+     * What a container wrote so far, both streams, as its logging driver kept it. Engine operation {@code ContainerLogs}.
+     *
+     * <p>Completes at the end of what is kept. Demand reaches the socket: with none, nothing is read, and at most 192 KiB are read
+     * ahead of it. Cancelling closes the connection. Fails with {@link dev.fairlead.core.error.NotImplemented} when the driver can't
+     * be read, with {@link dev.fairlead.core.error.Truncated} when the connection breaks.
+     */
+    public Flux<OutputFrame> logs(String id) {
+        return logs(id, options -> {});
+    }
+
+    /**
+     * As {@link #logs(String)}; with {@code follow(true)} it goes on with what the container writes from now on, until it stops, and
+     * a reader that is slow holds up nothing but itself.
+     *
+     * <p>Both streams are read unless the options name one. A container that was created but never started ends at once.
+     */
+    public Flux<OutputFrame> logs(String id, Consumer<ContainerLogsOptions.Builder> options) {
+        return attachment.logs(id, ContainerLogsOptions.of(options));
+    }
+
+    /**
+     * Connects to the input and the output of a container's own process. Engine operation {@code ContainerAttach}.
+     *
+     * <p>Output from now on, both streams, and no input, unless the options say otherwise. Emits when the Engine has connected: only
+     * what is written after that is sure to be seen, so attach before you start. The session's output has to be read: a container
+     * whose attached output is not taken stops after about 2 MB, in the middle of its write.
+     */
+    public Mono<Session> attach(String id) {
+        return attach(id, options -> {});
+    }
+
+    /** As {@link #attach(String)}, with input, the log so far, or other keys to detach. */
+    public Mono<Session> attach(String id, Consumer<ContainerAttachOptions.Builder> options) {
+        return attachment.attach(id, ContainerAttachOptions.of(options));
+    }
+
+    /**
+     * Runs a command in a container of its own and gives its output: creates, attaches, waits and starts in the order that loses
+     * nothing. The container is removed when it has ended.
+     *
+     * @param image the image, which the Engine must have
+     * @param command the command and its arguments; none for the image's own
+     */
+    public Mono<Run> run(String image, String... command) {
+        return run(image, run -> run.cmd(command));
+    }
+
+    /**
+     * As {@link #run(String, String...)}, with all that a container can be told.
+     *
+     * <p>Emits when the container was started. If it can't be, it is removed, and the error says why. If this is cancelled before it
+     * emits, or later the {@linkplain Run#output() output} or the {@linkplain Run#exit() exit} is, the container is stopped and
+     * removed.
+     */
+    public Mono<Run> run(String image, Consumer<RunOptions.Builder> options) {
+        return runs.run(RunOptions.of(image, options));
+    }
+}

@@ -1,0 +1,120 @@
+package dev.fairlead;
+
+import dev.fairlead.core.host.DockerHost;
+import dev.fairlead.core.host.Environment;
+import dev.fairlead.core.host.HostResolver;
+import dev.fairlead.core.version.Negotiation;
+import dev.fairlead.internal.Http;
+import dev.fairlead.internal.Negotiator;
+import dev.fairlead.internal.transport.ConnectionSettings;
+import dev.fairlead.internal.transport.Transport;
+import dev.fairlead.model.ApiVersion;
+import java.util.Map;
+import java.util.function.Consumer;
+import reactor.core.publisher.Mono;
+
+/**
+ * A Docker Engine. Its operations stand in groups, named as Docker's own: {@code docker.containers().start(id)}.
+ *
+ * <p>Nothing is sent before a publisher is subscribed to, and it is sent again at each subscription; nothing blocks. Values come on
+ * an event loop, which must not be blocked either. One client serves a whole program: it is immutable, thread-safe and has no thread
+ * of its own.
+ *
+ * <p>The API version is negotiated when the first call needs it: the newest that both sides know, from 1.40 on.
+ */
+public final class DockerClient implements AutoCloseable {
+
+    private final Transport transport;
+    private final Http http;
+
+    private final Containers containers;
+    private final Execs execs;
+    private final Images images;
+    private final EngineSystem system;
+
+    private DockerClient(DockerConfig config, Environment environment) {
+        DockerHost host = config.host() == null
+                ? HostResolver.resolve(environment).host()
+                : config.host();
+        this.transport = new Transport(new ConnectionSettings(
+                host,
+                config.eventLoops(),
+                config.nativeTransport(),
+                config.connectTimeout(),
+                config.responseTimeout(),
+                config.maxConnections(),
+                config.maxPendingCalls(),
+                config.pendingTimeout(),
+                config.maxIdle()));
+        String basePath = host instanceof DockerHost.Tcp tcp ? tcp.basePath() : "";
+        Map<String, String> headers = config.headers();
+        this.http = new Http(
+                transport,
+                new Negotiator(transport, basePath, headers, Negotiation.chosen(config.apiVersion(), environment)),
+                basePath,
+                headers);
+        this.execs = new Execs(http);
+        this.containers = new Containers(http);
+        this.images = new Images(http);
+        this.system = new EngineSystem(http);
+    }
+
+    /**
+     * The Engine that {@code docker} would talk to.
+     *
+     * @throws dev.fairlead.core.error.ConnectionFailed if the environment names no Engine and there is none at the usual places; it
+     *     lists what was tried
+     * @throws IllegalArgumentException if {@code DOCKER_HOST} or {@code DOCKER_API_VERSION} can't be read
+     */
+    public static DockerClient create() {
+        return create(DockerConfig.builder().build());
+    }
+
+    /** As {@link #create()}, with what the configuration says instead of the environment. */
+    public static DockerClient create(Consumer<DockerConfig.Builder> configuration) {
+        DockerConfig.Builder builder = DockerConfig.builder();
+        configuration.accept(builder);
+        return create(builder.build());
+    }
+
+    /** As {@link #create()}, with what the configuration says instead of the environment. */
+    public static DockerClient create(DockerConfig config) {
+        return new DockerClient(config, Environment.ofProcess());
+    }
+
+    /** Containers: their life, their output, their processes. */
+    public Containers containers() {
+        return containers;
+    }
+
+    /** Programs that are run in a container beside its own. */
+    public Execs execs() {
+        return execs;
+    }
+
+    /** Images. */
+    public Images images() {
+        return images;
+    }
+
+    /** The Engine itself. */
+    public EngineSystem system() {
+        return system;
+    }
+
+    /** The Engine's address. */
+    public DockerHost host() {
+        return transport.host();
+    }
+
+    /** The API version that calls are made with; negotiated now if no call was made yet. */
+    public Mono<ApiVersion> apiVersion() {
+        return http.version();
+    }
+
+    /** Closes all connections. Calls and streams that are under way fail with an error that says so. Does not block. */
+    @Override
+    public void close() {
+        transport.close();
+    }
+}

@@ -1,0 +1,235 @@
+package dev.fairlead;
+
+import dev.fairlead.core.host.DockerHost;
+import dev.fairlead.model.ApiVersion;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * How a {@link DockerClient} finds its Engine and talks to it. Immutable.
+ *
+ * <p>What is not set here comes from the environment, as it does for {@code docker}: {@code DOCKER_HOST} and
+ * {@code DOCKER_API_VERSION}, else the Engine's usual sockets.
+ */
+public final class DockerConfig {
+
+    private final @Nullable DockerHost host;
+    private final @Nullable ApiVersion apiVersion;
+    private final @Nullable LoopResources eventLoops;
+    private final boolean nativeTransport;
+    private final Duration connectTimeout;
+    private final Duration responseTimeout;
+    private final int maxConnections;
+    private final int maxPendingCalls;
+    private final Duration pendingTimeout;
+    private final Duration maxIdle;
+    private final Map<String, String> headers;
+
+    private DockerConfig(Builder builder) {
+        this.host = builder.host;
+        this.apiVersion = builder.apiVersion;
+        this.eventLoops = builder.eventLoops;
+        this.nativeTransport = builder.nativeTransport;
+        this.connectTimeout = builder.connectTimeout;
+        this.responseTimeout = builder.responseTimeout;
+        this.maxConnections = builder.maxConnections;
+        this.maxPendingCalls = builder.maxPendingCalls;
+        this.pendingTimeout = builder.pendingTimeout;
+        this.maxIdle = builder.maxIdle;
+        this.headers = Map.copyOf(builder.headers);
+    }
+
+    /** Starts from the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The Engine that was chosen, or null when the environment chooses it. */
+    public @Nullable DockerHost host() {
+        return host;
+    }
+
+    /** The API version that was chosen, or null when it is negotiated. */
+    public @Nullable ApiVersion apiVersion() {
+        return apiVersion;
+    }
+
+    /** The event loops that were given, or null for those that Reactor Netty's clients share. */
+    public @Nullable LoopResources eventLoops() {
+        return eventLoops;
+    }
+
+    /** Whether epoll or kqueue are used where they are there. */
+    public boolean nativeTransport() {
+        return nativeTransport;
+    }
+
+    /** How long a connection may take to be made. */
+    public Duration connectTimeout() {
+        return connectTimeout;
+    }
+
+    /** How long an answer may take that the Engine gives at once; zero for no limit. */
+    public Duration responseTimeout() {
+        return responseTimeout;
+    }
+
+    /** How many connections calls that end may use at a time. Streams and sessions have their own and are not counted. */
+    public int maxConnections() {
+        return maxConnections;
+    }
+
+    /** How many calls may wait for a connection. */
+    public int maxPendingCalls() {
+        return maxPendingCalls;
+    }
+
+    /** How long a call may wait for a connection; zero for no limit. */
+    public Duration pendingTimeout() {
+        return pendingTimeout;
+    }
+
+    /** How long a connection stays open unused; zero for ever. */
+    public Duration maxIdle() {
+        return maxIdle;
+    }
+
+    /** Headers that each request carries. */
+    public Map<String, String> headers() {
+        return headers;
+    }
+
+    /** Names no header's value: it may be a secret. */
+    @Override
+    public String toString() {
+        return "DockerConfig[host=" + host + ", apiVersion=" + apiVersion + ", nativeTransport=" + nativeTransport
+                + ", maxConnections=" + maxConnections + ", headers=" + headers.keySet() + "]";
+    }
+
+    /** Collects what a {@link DockerConfig} says. */
+    public static final class Builder {
+
+        private @Nullable DockerHost host;
+        private @Nullable ApiVersion apiVersion;
+        private @Nullable LoopResources eventLoops;
+        private boolean nativeTransport = true;
+        private Duration connectTimeout = Duration.ofSeconds(10);
+        private Duration responseTimeout = Duration.ofMinutes(2);
+        private int maxConnections = 64;
+        private int maxPendingCalls = 10_000;
+        private Duration pendingTimeout = Duration.ofSeconds(45);
+        private Duration maxIdle = Duration.ofMinutes(1);
+        private final Map<String, String> headers = new LinkedHashMap<>();
+
+        private Builder() {
+            headers.put("User-Agent", "fairlead");
+        }
+
+        /**
+         * The Engine, as {@code DOCKER_HOST} would name it: {@code unix:///var/run/docker.sock}, {@code tcp://127.0.0.1:2375}.
+         *
+         * @throws IllegalArgumentException if it is no such address
+         */
+        public Builder host(String host) {
+            return host(DockerHost.parse(host));
+        }
+
+        /** The Engine. */
+        public Builder host(DockerHost host) {
+            this.host = Objects.requireNonNull(host, "host");
+            return this;
+        }
+
+        /** The API version to use without asking the Engine. It wins over {@code DOCKER_API_VERSION}. */
+        public Builder apiVersion(ApiVersion version) {
+            this.apiVersion = Objects.requireNonNull(version, "version");
+            return this;
+        }
+
+        /** Runs on these event loops, which stay the caller's to close; so that a server and its Engine share them. */
+        public Builder eventLoops(LoopResources loops) {
+            this.eventLoops = Objects.requireNonNull(loops, "loops");
+            return this;
+        }
+
+        /** Whether epoll or kqueue may be used; true unless said otherwise. Without them the JDK's own sockets serve. */
+        public Builder nativeTransport(boolean wanted) {
+            this.nativeTransport = wanted;
+            return this;
+        }
+
+        /** How long a connection may take to be made; 10 s. */
+        public Builder connectTimeout(Duration timeout) {
+            this.connectTimeout = positive(timeout, "timeout");
+            return this;
+        }
+
+        /**
+         * How long an answer may take that the Engine gives at once; 2 min, zero for no limit. It never ends what may take long or
+         * be quiet: streams, sessions, {@code awaitExit}, {@code stop}, {@code restart}, uploads and downloads.
+         */
+        public Builder responseTimeout(Duration timeout) {
+            this.responseTimeout = notNegative(timeout, "timeout");
+            return this;
+        }
+
+        /** How many connections calls that end may use at a time; 64. */
+        public Builder maxConnections(int connections) {
+            if (connections < 1) {
+                throw new IllegalArgumentException("connections is " + connections + ": at least 1 is needed");
+            }
+            this.maxConnections = connections;
+            return this;
+        }
+
+        /** How many calls may wait for a connection before the next one fails; 10,000. */
+        public Builder maxPendingCalls(int calls) {
+            if (calls < 0) {
+                throw new IllegalArgumentException("calls is negative: " + calls);
+            }
+            this.maxPendingCalls = calls;
+            return this;
+        }
+
+        /** How long a call may wait for a connection; 45 s, zero for no limit. */
+        public Builder pendingTimeout(Duration timeout) {
+            this.pendingTimeout = notNegative(timeout, "timeout");
+            return this;
+        }
+
+        /** How long a connection stays open unused; 1 min, zero for ever. */
+        public Builder maxIdle(Duration idle) {
+            this.maxIdle = notNegative(idle, "idle");
+            return this;
+        }
+
+        /** A header that each request carries, for a proxy in front of the Engine. */
+        public Builder header(String name, String value) {
+            headers.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
+            return this;
+        }
+
+        /** Builds it. */
+        public DockerConfig build() {
+            return new DockerConfig(this);
+        }
+
+        private static Duration positive(Duration value, String name) {
+            if (value.isNegative() || value.isZero()) {
+                throw new IllegalArgumentException(name + " is not positive: " + value);
+            }
+            return value;
+        }
+
+        private static Duration notNegative(Duration value, String name) {
+            if (value.isNegative()) {
+                throw new IllegalArgumentException(name + " is negative: " + value);
+            }
+            return value;
+        }
+    }
+}

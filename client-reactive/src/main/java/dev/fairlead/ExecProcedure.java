@@ -1,0 +1,79 @@
+package dev.fairlead;
+
+import dev.fairlead.core.error.ConnectionFailed;
+import dev.fairlead.model.OutputFrame;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.function.Function;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Create, start, feed and read at once, and ask how it ended. */
+final class ExecProcedure {
+
+    private final Execs execs;
+
+    ExecProcedure(Execs execs) {
+        this.execs = execs;
+    }
+
+    Mono<ExecResult> run(String container, ExecRunOptions options) {
+        boolean stdin = options.stdin() != null;
+        return execs.create(container, options.exec())
+                .flatMap(id -> execs.start(id, start -> {}, options.exec().tty(), stdin))
+                .flatMap(session -> Mono.usingWhen(
+                        Mono.just(session), open -> converse(open, options), ExecProcedure::close, (open, failure) -> close(open), ExecProcedure::close));
+    }
+
+    private static Mono<Void> close(ExecSession session) {
+        return Mono.fromRunnable(session::close);
+    }
+
+    private static Mono<ExecResult> converse(ExecSession session, ExecRunOptions options) {
+        Captured captured = new Captured(options.maxOutput());
+        Function<Flux<OutputFrame>, ? extends Publisher<?>> consumer = options.output();
+        Publisher<?> taken = consumer == null
+                ? session.output().doOnNext(captured::add)
+                : consumer.apply(session.output());
+        Mono<ExecResult> result = Flux.from(taken)
+                .then(Mono.defer(session::exitCode))
+                .map(captured::toResult);
+        Publisher<ByteBuffer> stdin = options.stdin();
+        if (stdin == null) {
+            return result;
+        }
+        Mono<ExecResult> fed = session.write(stdin)
+                .then(session.closeInput())
+                // A program need not read its input to the end: what it wrote and how it ended is still the result.
+                .onErrorComplete(ConnectionFailed.class)
+                .then(Mono.never());
+        return Flux.merge(fed, result).next();
+    }
+
+    /** What is kept of the output. */
+    private static final class Captured {
+
+        private final int limit;
+        private final ByteArrayOutputStream stdout = new ByteArrayOutputStream();
+        private final ByteArrayOutputStream stderr = new ByteArrayOutputStream();
+        private boolean truncated;
+
+        Captured(int limit) {
+            this.limit = limit;
+        }
+
+        void add(OutputFrame frame) {
+            ByteArrayOutputStream to = frame instanceof OutputFrame.Stderr ? stderr : stdout;
+            int kept = Math.min(frame.size(), limit - to.size());
+            truncated |= kept < frame.size();
+            byte[] bytes = new byte[kept];
+            frame.bytes().get(bytes);
+            to.writeBytes(bytes);
+        }
+
+        ExecResult toResult(long exitCode) {
+            return new ExecResult(exitCode, stdout.toByteArray(), stderr.toByteArray(), truncated);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package dev.fairlead;
+
+import dev.fairlead.internal.Http;
+import dev.fairlead.model.ExecCreateOptions;
+import dev.fairlead.model.ExecInspectResponse;
+import dev.fairlead.model.ExecStartOptions;
+import dev.fairlead.model.IDResponse;
+import dev.fairlead.model.ProcessConfig;
+import dev.fairlead.model.TerminalSize;
+import java.time.Duration;
+import java.util.function.Consumer;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
+
+/**
+ * Programs that are run in a container beside its own.
+ *
+ * <p>A program is not tied to the connection: when its session is cancelled or closed, it goes on. Its exit code is known as soon as
+ * its output has ended.
+ */
+public final class Execs {
+
+    private final Http http;
+    private final ExecProcedure runs;
+
+    Execs(Http http) {
+        this.http = http;
+        this.runs = new ExecProcedure(this);
+    }
+
+    /**
+     * Prepares a program whose output can be read, and does not start it. Engine operation {@code ContainerExec}.
+     *
+     * @param container the container, which must run
+     * @param command the program and its arguments
+     * @return the exec's id
+     */
+    public Mono<String> create(String container, String... command) {
+        return create(container, exec -> exec.cmd(command).attachStdout(true).attachStderr(true));
+    }
+
+    /** As {@link #create(String, String...)}, with all that an exec can be told; it attaches to what the options say and no more. */
+    public Mono<String> create(String container, Consumer<ExecCreateOptions.Builder> options) {
+        ExecCreateOptions.Builder builder = ExecCreateOptions.builder();
+        options.accept(builder);
+        ExecCreateOptions made = builder.build();
+        if (made.cmd().isEmpty()) {
+            throw new IllegalArgumentException("cmd is empty: an exec needs a program");
+        }
+        return create(container, made);
+    }
+
+    Mono<String> create(String container, ExecCreateOptions options) {
+        return http.post("/containers/{id}/exec", container)
+                .options(options)
+                .as(IDResponse.class)
+                .map(IDResponse::id);
+    }
+
+    /**
+     * Starts a program and connects to it. Engine operation {@code ExecStart}.
+     *
+     * <p>Emits when the Engine has connected. A program that can't be run is no error here: the Engine writes why to its output, and
+     * its exit code is 126 or 127.
+     */
+    public Mono<ExecSession> start(String exec) {
+        return start(exec, options -> {});
+    }
+
+    /** As {@link #start(String)}, with the first size of its terminal. Whether it has one is taken from how it was made. */
+    public Mono<ExecSession> start(String exec, Consumer<ExecStartOptions.Builder> options) {
+        // The Engine goes by what start says and not by what create said, and mixes the outputs up when they differ.
+        return inspect(exec).flatMap(made -> start(exec, options, hasTerminal(made), made.openStdin()));
+    }
+
+    Mono<ExecSession> start(String exec, Consumer<ExecStartOptions.Builder> options, boolean tty, boolean stdin) {
+        ExecStartOptions.Builder builder = ExecStartOptions.builder();
+        options.accept(builder);
+        Session.InputEnd inputEnd = !stdin
+                ? Session.InputEnd.NO_INPUT
+                : tty ? Session.InputEnd.END_KEY : Session.InputEnd.HALF_CLOSE;
+        return http.post("/exec/{id}/start", exec)
+                .options(builder.detach(false).tty(tty).build())
+                .session(tty)
+                .map(duplex -> new ExecSession(exec, duplex, inputEnd, this));
+    }
+
+    private static boolean hasTerminal(ExecInspectResponse exec) {
+        ProcessConfig process = exec.processConfig();
+        return process != null && process.tty();
+    }
+
+    /**
+     * Starts a program and leaves it alone. Engine operation {@code ExecStart}. Completes when it runs; fails when it can't be run.
+     */
+    public Mono<Void> startDetached(String exec) {
+        return inspect(exec).flatMap(made -> http.post("/exec/{id}/start", exec)
+                .options(ExecStartOptions.of(start -> start.detach(true).tty(hasTerminal(made))))
+                .done());
+    }
+
+    /** What is known of a program: whether it runs, and how it ended. Engine operation {@code ExecInspect}. */
+    public Mono<ExecInspectResponse> inspect(String exec) {
+        return http.get("/exec/{id}/json", exec).as(ExecInspectResponse.class);
+    }
+
+    /**
+     * Tells a program's terminal how large it is. Engine operation {@code ExecResize}. The program must run: before, the Engine waits
+     * for it 10 s and fails.
+     */
+    public Mono<Void> resize(String exec, TerminalSize size) {
+        return http.post("/exec/{id}/resize", exec)
+                .query("h", size.height())
+                .query("w", size.width())
+                .patient()
+                .done();
+    }
+
+    /** The exit code of a program, when it has one. */
+    Mono<Long> exitCode(String exec) {
+        return inspect(exec)
+                .flatMap(state -> {
+                    Integer code = state.exitCode();
+                    return state.running() || code == null ? Mono.error(new StillRunning()) : Mono.just(code.longValue());
+                })
+                .retryWhen(Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(20))
+                        .maxBackoff(Duration.ofSeconds(1))
+                        .filter(StillRunning.class::isInstance));
+    }
+
+    /**
+     * Runs a program to its end and gives its exit code and what it wrote, 16 MiB of it at most.
+     *
+     * @param container the container, which must run
+     * @param command the program and its arguments
+     */
+    public Mono<ExecResult> run(String container, String... command) {
+        return run(container, exec -> exec.cmd(command));
+    }
+
+    /**
+     * As {@link #run(String, String...)}, with input, environment and all else; and with output of any length, taken as it comes.
+     *
+     * <p>Fails when the input's source fails. Cancelling closes the connection, and the program goes on.
+     */
+    public Mono<ExecResult> run(String container, Consumer<ExecRunOptions.Builder> options) {
+        return runs.run(container, ExecRunOptions.of(options));
+    }
+
+    /** Says "ask again". Has no stack to fill: it never leaves this class. */
+    private static final class StillRunning extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        StillRunning() {
+            super("the program has not ended", null, false, false);
+        }
+    }
+}

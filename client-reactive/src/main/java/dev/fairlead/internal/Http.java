@@ -1,0 +1,73 @@
+package dev.fairlead.internal;
+
+import dev.fairlead.core.http.RequestPath;
+import dev.fairlead.internal.transport.Transport;
+import dev.fairlead.model.ApiVersion;
+import java.util.Map;
+import reactor.core.publisher.Mono;
+
+/** Where the groups send their requests: {@code http.post("/containers/{id}/start", id).options(options).outcome()}. */
+public final class Http {
+
+    private final Transport transport;
+    private final Negotiator negotiator;
+    private final String basePath;
+    private final Map<String, String> headers;
+
+    /**
+     * @param basePath what stands before each path, for an Engine behind a proxy; usually empty
+     * @param headers sent with each request
+     */
+    public Http(Transport transport, Negotiator negotiator, String basePath, Map<String, String> headers) {
+        this.transport = transport;
+        this.negotiator = negotiator;
+        this.basePath = basePath;
+        this.headers = headers;
+    }
+
+    /** The API version in use, negotiated if need be. */
+    public Mono<ApiVersion> version() {
+        return negotiator.version();
+    }
+
+    /** A request to the path that the template and its arguments make, see {@link RequestPath}. */
+    public Request get(String template, String... arguments) {
+        return request("GET", template, arguments);
+    }
+
+    public Request head(String template, String... arguments) {
+        return request("HEAD", template, arguments);
+    }
+
+    public Request post(String template, String... arguments) {
+        return request("POST", template, arguments);
+    }
+
+    public Request put(String template, String... arguments) {
+        return request("PUT", template, arguments);
+    }
+
+    public Request delete(String template, String... arguments) {
+        return request("DELETE", template, arguments);
+    }
+
+    private Request request(String method, String template, String... arguments) {
+        return new Request(this, method, template, RequestPath.of(template, arguments));
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    Negotiator negotiator() {
+        return negotiator;
+    }
+
+    String basePath() {
+        return basePath;
+    }
+
+    Map<String, String> headers() {
+        return headers;
+    }
+}

@@ -1,0 +1,9 @@
+package dev.fairlead.internal.transport;
+
+/**
+ * An answer that was read to its end.
+ *
+ * @param head status and headers
+ * @param body all of its bytes
+ */
+public record Answer(AnswerHead head, byte[] body) {}

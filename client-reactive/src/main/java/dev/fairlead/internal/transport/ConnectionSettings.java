@@ -1,0 +1,30 @@
+package dev.fairlead.internal.transport;
+
+import dev.fairlead.core.host.DockerHost;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * How connections are made and how many.
+ *
+ * @param host the Engine
+ * @param loops the event loops, or null for those that Reactor Netty's TCP clients share
+ * @param nativeTransport whether epoll or kqueue are used where they are there
+ * @param connectTimeout how long a connection may take to be made
+ * @param responseTimeout how long a pooled call may take from its last byte sent to the last one received; zero for no limit
+ * @param maxConnections how many connections the pool for calls that end may hold
+ * @param maxPending how many calls may wait for one of them
+ * @param acquireTimeout how long a call may wait for one
+ * @param maxIdle how long a connection may stay open unused
+ */
+public record ConnectionSettings(
+        DockerHost host,
+        @Nullable LoopResources loops,
+        boolean nativeTransport,
+        Duration connectTimeout,
+        Duration responseTimeout,
+        int maxConnections,
+        int maxPending,
+        Duration acquireTimeout,
+        Duration maxIdle) {}

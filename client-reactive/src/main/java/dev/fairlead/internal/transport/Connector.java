@@ -1,0 +1,67 @@
+package dev.fairlead.internal.transport;
+
+import dev.fairlead.core.error.ConnectionFailed;
+import dev.fairlead.core.host.DockerHost;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.unix.DomainSocketAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
+import reactor.netty.NettyPipeline;
+import reactor.netty.resources.LoopResources;
+import reactor.netty.tcp.TcpClient;
+import reactor.netty.tcp.TcpResources;
+
+/** Makes connections to one Engine: the sockets and their event loops are Reactor Netty's, what is spoken on them is ours. */
+final class Connector {
+
+    private final DockerHost host;
+    private final TcpClient client;
+
+    Connector(ConnectionSettings settings) {
+        this.host = settings.host();
+        LoopResources loops = settings.loops() == null ? TcpResources.get() : settings.loops();
+        boolean isNative = settings.nativeTransport() && LoopResources.hasNativeSupport();
+        SocketAddress address = address(host, isNative);
+        this.client = TcpClient.newConnection()
+                .runOn(loops, isNative)
+                .remoteAddress(() -> address)
+                .option(
+                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                        Math.toIntExact(settings.connectTimeout().toMillis()));
+    }
+
+    DockerHost host() {
+        return host;
+    }
+
+    /** A new connection each time it is subscribed to; cancelling gives the attempt up. Emits on the connection's event loop. */
+    Mono<EngineConnection> connect() {
+        return client.connect()
+                .map(this::adopt)
+                .onErrorMap(failure -> ConnectionFailed.of(host, failure));
+    }
+
+    /** Takes the channel from Reactor Netty: its bridge would hide a close after a cancel, and lose bytes that nobody waits for yet. */
+    private EngineConnection adopt(Connection connection) {
+        Channel channel = connection.channel();
+        channel.pipeline().remove(NettyPipeline.ReactiveBridge);
+        // A failed write must not close the connection: an Engine that refuses an upload answers before it hangs up.
+        channel.config().setAutoClose(false);
+        return EngineConnection.on(channel, host);
+    }
+
+    /** The two kinds of transport know two different classes for the address of a Unix socket. */
+    private static SocketAddress address(DockerHost host, boolean isNative) {
+        if (host instanceof DockerHost.Unix unix) {
+            return isNative ? new DomainSocketAddress(unix.path().toString()) : UnixDomainSocketAddress.of(unix.path());
+        }
+        if (host instanceof DockerHost.Tcp tcp) {
+            return InetSocketAddress.createUnresolved(tcp.host(), tcp.port());
+        }
+        throw new IllegalArgumentException("host " + host + ": this kind of connection can't be made yet; use unix:// or tcp://");
+    }
+}

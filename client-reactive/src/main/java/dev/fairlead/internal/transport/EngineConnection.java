@@ -1,0 +1,404 @@
+package dev.fairlead.internal.transport;
+
+import dev.fairlead.core.error.ConnectionFailed;
+import dev.fairlead.core.error.ProtocolFailure;
+import dev.fairlead.core.error.Truncated;
+import dev.fairlead.core.host.DockerHost;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HTTP/1.1 on one channel, one exchange after the other. Netty's codec is behind this class and nowhere else.
+ *
+ * <p>Lives on the channel's event loop: but for {@link #close()} and {@link #onLoop}, nothing here may be called from elsewhere.
+ */
+final class EngineConnection extends ChannelInboundHandlerAdapter {
+
+    private final Channel channel;
+    private final DockerHost host;
+    private final HttpClientCodec codec = new HttpClientCodec(8192, 65536, 65536, false, true, false);
+
+    private @Nullable Exchange exchange;
+    private @Nullable OutboundWriter writer;
+    private @Nullable Runnable onClose;
+    private @Nullable Throwable broken;
+    private boolean headSeen;
+    private boolean skippingInformation;
+    private boolean raw;
+    private boolean switched;
+    private boolean keepAlive = true;
+    private int exchanges;
+    private boolean reading;
+
+    private EngineConnection(Channel channel, DockerHost host) {
+        this.channel = channel;
+        this.host = host;
+    }
+
+    /** Speaks HTTP on a connected channel whose auto-read is off. */
+    static EngineConnection on(Channel channel, DockerHost host) {
+        EngineConnection connection = new EngineConnection(channel, host);
+        channel.pipeline().addLast("fairlead.http", connection.codec).addLast("fairlead.connection", connection);
+        return connection;
+    }
+
+    /** Called once when the connection is gone, on its event loop. */
+    void onClose(Runnable listener) {
+        onClose = listener;
+    }
+
+    /** Reads whatever comes, at once: for pooled connections, whose end has to be noticed while they rest. */
+    void readEagerly(boolean eagerly) {
+        channel.config().setAutoRead(eagerly);
+    }
+
+    boolean isOpen() {
+        return channel.isActive() && broken == null;
+    }
+
+    /** Open, at rest, and with an Engine that will take another request. */
+    boolean isReusable() {
+        return isOpen() && exchange == null && writer == null && keepAlive && !raw;
+    }
+
+    /** Whether an earlier exchange went well here: then a silent close is the Engine's, made while the connection rested. */
+    boolean wasUsedBefore() {
+        return exchanges > 1;
+    }
+
+    boolean inLoop() {
+        return channel.eventLoop().inEventLoop();
+    }
+
+    /** Runs a task on the event loop: now when that is the caller's thread. */
+    void onLoop(Runnable task) {
+        if (inLoop()) {
+            task.run();
+        } else {
+            channel.eventLoop().execute(task);
+        }
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    DockerHost host() {
+        return host;
+    }
+
+    /** Sends the request of the exchange and lets it have the answer. */
+    void start(Exchange next) {
+        exchange = next;
+        headSeen = false;
+        exchanges++;
+        if (!isOpen()) {
+            fail(ConnectionFailed.closed(host, next.request().operation(), broken));
+            return;
+        }
+        EngineRequest request = next.request();
+        try {
+            send(request);
+        } catch (IllegalArgumentException refused) {
+            // A header or a path that Netty refuses: nothing was written.
+            fail(refused);
+        }
+    }
+
+    private void send(EngineRequest request) {
+        HttpMethod method = HttpMethod.valueOf(request.method());
+        HttpRequest head;
+        if (request.body() instanceof Body.Streamed streamed) {
+            head = new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, request.uri());
+            addHeaders(head, request);
+            head.headers().set(HttpHeaderNames.CONTENT_TYPE, streamed.contentType());
+            head.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+            writeAndFlush(head);
+            OutboundWriter upload = OutboundWriter.chunked(this);
+            writer = upload;
+            upload.start(streamed.source());
+            return;
+        }
+        if (request.body() instanceof Body.Bytes bytes) {
+            head = new DefaultFullHttpRequest(
+                    HttpVersion.HTTP_1_1, method, request.uri(), Unpooled.wrappedBuffer(bytes.bytes()));
+            addHeaders(head, request);
+            head.headers().set(HttpHeaderNames.CONTENT_TYPE, bytes.contentType());
+            head.headers().set(HttpHeaderNames.CONTENT_LENGTH, bytes.bytes().length);
+        } else {
+            head = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, method, request.uri(), Unpooled.EMPTY_BUFFER);
+            addHeaders(head, request);
+            if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
+                // Without it some Engines take the request for a chunked one, and refuse to start a container by it.
+                head.headers().set(HttpHeaderNames.CONTENT_LENGTH, 0);
+            }
+        }
+        writeAndFlush(head);
+    }
+
+    private void addHeaders(HttpRequest head, EngineRequest request) {
+        head.headers().set(HttpHeaderNames.HOST, hostHeader());
+        request.headers().forEach((name, value) -> head.headers().set(name, value));
+        if (request.upgrade() != null) {
+            head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+            head.headers().set(HttpHeaderNames.UPGRADE, request.upgrade());
+        }
+    }
+
+    /** The Engine wants a well-formed one even on a Unix socket, where it means nothing. */
+    private String hostHeader() {
+        if (host instanceof DockerHost.Tcp tcp) {
+            String name = tcp.host().indexOf(':') < 0 ? tcp.host() : "[" + tcp.host() + "]";
+            return name + ":" + tcp.port();
+        }
+        return "localhost";
+    }
+
+    private void writeAndFlush(Object message) {
+        // A failed write is not the error: the Engine may have answered before it closed. What is read tells.
+        var unused = channel.writeAndFlush(message, channel.voidPromise());
+    }
+
+    /** Asks the socket for one more read, unless one is under way. */
+    void read() {
+        if (!reading && !channel.config().isAutoRead()) {
+            reading = true;
+            channel.read();
+        }
+    }
+
+    /** The writer for the side of the caller, after the connection was taken out of HTTP. */
+    OutboundWriter openWriter() {
+        OutboundWriter opened = OutboundWriter.raw(this);
+        writer = opened;
+        return opened;
+    }
+
+    void writerDone(OutboundWriter done) {
+        if (writer == done) {
+            writer = null;
+        }
+    }
+
+    /** Tells the other side that nothing more will be written; what it writes is still read to the end. */
+    void shutdownOutput(Runnable done) {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+            if (channel.isActive() && channel instanceof DuplexChannel duplex) {
+                duplex.shutdownOutput().addListener(shut -> done.run());
+            } else {
+                done.run();
+            }
+        });
+    }
+
+    /** From any thread. */
+    void close() {
+        onLoop(() -> {
+            exchange = null;
+            var unused = channel.close();
+        });
+    }
+
+    /** Closes and tells the exchange why. From any thread. */
+    void close(Throwable why) {
+        onLoop(() -> fail(why));
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        Exchange current = exchange;
+        if (message instanceof ByteBuf bytes) {
+            if (current == null) {
+                bytes.release();
+            } else {
+                current.onBytes(bytes);
+            }
+            return;
+        }
+        if (current == null || !(message instanceof HttpObject object)) {
+            ReferenceCountUtil.release(message);
+            unexpected(message);
+            return;
+        }
+        DecoderResult result = object.decoderResult();
+        if (result.isFailure()) {
+            ReferenceCountUtil.release(message);
+            fail(malformed(current, result.cause()));
+            return;
+        }
+        if (object instanceof HttpResponse response) {
+            head(current, response);
+        }
+        if (object instanceof HttpContent content) {
+            content(current, content);
+        }
+    }
+
+    private void head(Exchange current, HttpResponse response) {
+        int status = response.status().code();
+        if (status < 200 && status != 101) {
+            skippingInformation = true;
+            return;
+        }
+        headSeen = true;
+        keepAlive = HttpUtil.isKeepAlive(response);
+        if (current.request().upgrade() != null && (status == 101 || isBareStream(response))) {
+            raw = true;
+            switched = status == 101;
+            if (!switched) {
+                // A proxy took the upgrade away: the answer is a stream until the close, and so is what we write.
+                codec.removeOutboundHandler();
+            }
+        }
+        current.onHead(new AnswerHead(response));
+    }
+
+    private static boolean isBareStream(HttpResponse response) {
+        return response.status().code() == 200
+                && !HttpUtil.isContentLengthSet(response)
+                && !HttpUtil.isTransferEncodingChunked(response);
+    }
+
+    private void content(Exchange current, HttpContent content) {
+        boolean last = content instanceof LastHttpContent;
+        if (skippingInformation) {
+            content.release();
+            skippingInformation = !last;
+            return;
+        }
+        if (content.content().isReadable()) {
+            current.onBytes(content.content());
+        } else {
+            content.release();
+        }
+        if (!last || exchange != current) {
+            return;
+        }
+        if (switched) {
+            // The last part of the 101 itself. What came in one piece with it belongs to the stream: removing the codec
+            // hands it over.
+            channel.pipeline().remove(codec);
+            return;
+        }
+        exchange = null;
+        if (writer != null) {
+            // The Engine answered before it had all of the body: what is left is not worth sending.
+            keepAlive = false;
+            writer.cancel();
+            writer = null;
+        }
+        current.onEnd();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        reading = false;
+        if (exchange != null) {
+            exchange.onReadComplete();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (writer != null) {
+            writer.drain();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        Exchange current = exchange;
+        exchange = null;
+        if (writer != null) {
+            writer.onClosed();
+            writer = null;
+        }
+        if (current != null) {
+            if (raw && headSeen && broken == null) {
+                current.onEnd();
+            } else {
+                current.onFailure(ended(current));
+            }
+        }
+        if (onClose != null) {
+            onClose.run();
+        }
+    }
+
+    private Throwable ended(Exchange current) {
+        String operation = current.request().operation();
+        if (headSeen) {
+            return new Truncated(operation, "the connection ended in the middle of the answer", broken);
+        }
+        return ConnectionFailed.closed(host, operation, broken);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (broken == null) {
+            broken = cause;
+        }
+        if (cause instanceof IOException && channel.isActive() && exchange != null) {
+            // Most likely a broken pipe, and there may be an answer to read that says why. Whatever else it is, the end
+            // of the connection will be read too.
+            if (writer != null) {
+                writer.onClosed();
+                writer = null;
+            }
+            if (!headSeen) {
+                readEagerly(true);
+            }
+            return;
+        }
+        var unused = channel.close();
+    }
+
+    private void unexpected(Object message) {
+        if (!(message instanceof LastHttpContent)) {
+            // An Engine that speaks without being asked can't be trusted with the next request.
+            close();
+        }
+    }
+
+    private Throwable malformed(Exchange current, Throwable cause) {
+        String operation = current.request().operation();
+        if (!channel.isActive() && !headSeen) {
+            return ConnectionFailed.closed(host, operation, cause);
+        }
+        return new ProtocolFailure(operation, "the answer is not HTTP: " + cause.getMessage(), cause);
+    }
+
+    void fail(Throwable failure) {
+        Exchange current = exchange;
+        exchange = null;
+        if (writer != null) {
+            writer.cancel();
+            writer = null;
+        }
+        var unused = channel.close();
+        if (current != null) {
+            current.onFailure(failure);
+        }
+    }
+}

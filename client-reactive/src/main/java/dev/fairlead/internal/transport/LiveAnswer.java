@@ -1,0 +1,55 @@
+package dev.fairlead.internal.transport;
+
+import dev.fairlead.core.wire.Decoder;
+import java.nio.ByteBuffer;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * An answer whose head has come, with the connection it comes on: nothing of what follows is read before somebody asks for it.
+ *
+ * <p>Whoever gets one has to subscribe to {@link #values} or to {@link #close}; the end of the values, an error and a cancel close
+ * it too.
+ */
+public interface LiveAnswer {
+
+    /** Status and headers. */
+    AnswerHead head();
+
+    /**
+     * What follows the head, decoded.
+     *
+     * <p>Reads from the socket only while the subscriber has asked for more than it got; one read (64 KiB at most) may be ahead of
+     * it. Cancelling closes the connection. Ends with {@code Truncated} when the connection broke in the middle. One subscriber.
+     */
+    <T> Flux<T> values(Decoder<T> decoder);
+
+    /**
+     * What follows the head as a whole, and no more of it than the limit; the rest is thrown away. Cancelling closes the
+     * connection.
+     */
+    default Mono<byte[]> collect(int limit) {
+        return values(new WholeBody(limit)).single();
+    }
+
+    /**
+     * Like {@link #collect}, but reads at once and whether somebody waits for it or not: the result is kept for whoever asks later,
+     * and cancelling does nothing.
+     */
+    Mono<byte[]> prefetch(int limit);
+
+    /**
+     * Writes to the other side of an upgraded connection.
+     *
+     * <p>Asks the source for the next buffer when the socket took the last one. Completes when all was handed to the socket.
+     * Cancelling stops the source. One at a time.
+     */
+    Mono<Void> write(Publisher<ByteBuffer> source);
+
+    /** Says that nothing more will be written; the values go on to their end. */
+    Mono<Void> closeOutput();
+
+    /** Closes the connection at once. */
+    void close();
+}

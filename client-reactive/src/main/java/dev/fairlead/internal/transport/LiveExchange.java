@@ -1,0 +1,380 @@
+package dev.fairlead.internal.transport;
+
+import dev.fairlead.core.wire.Decoder;
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.publisher.Operators;
+import reactor.core.publisher.Sinks;
+
+/**
+ * A request on a connection of its own, whose answer is taken as its subscriber asks for it.
+ *
+ * <p>Holds undecoded reads and never frames: at most one of them is read without demand (the head may bring bytes along, and epoll
+ * reads once when the other side closes).
+ */
+final class LiveExchange implements Exchange, LiveAnswer {
+
+    private final EngineRequest request;
+    private final EngineConnection connection;
+    private final MonoSink<LiveAnswer> opened;
+
+    private final Deque<ByteBuf> reads = new ArrayDeque<>();
+    private @Nullable AnswerHead head;
+    private @Nullable ValueSubscription<?> values;
+    private @Nullable Throwable failure;
+    private boolean ended;
+    private boolean closed;
+    private boolean writing;
+    private boolean inputClosed;
+
+    LiveExchange(EngineRequest request, EngineConnection connection, MonoSink<LiveAnswer> opened) {
+        this.request = request;
+        this.connection = connection;
+        this.opened = opened;
+    }
+
+    /** Sends the request. The answer's head is read whether somebody asks for it or not. */
+    void start() {
+        connection.start(this);
+        if (head == null && !ended) {
+            connection.read();
+        }
+    }
+
+    @Override
+    public EngineRequest request() {
+        return request;
+    }
+
+    @Override
+    public AnswerHead head() {
+        AnswerHead received = head;
+        if (received == null) {
+            throw new IllegalStateException("no head yet");
+        }
+        return received;
+    }
+
+    @Override
+    public void onHead(AnswerHead received) {
+        head = received;
+        opened.success(this);
+    }
+
+    @Override
+    public void onBytes(ByteBuf bytes) {
+        if (closed) {
+            bytes.release();
+            return;
+        }
+        reads.add(bytes);
+        if (values != null) {
+            values.drain();
+        }
+    }
+
+    @Override
+    public void onReadComplete() {
+        if (head == null) {
+            connection.read();
+        } else if (values != null) {
+            values.drain();
+        }
+    }
+
+    @Override
+    public void onEnd() {
+        ended = true;
+        connection.close();
+        if (values != null) {
+            values.drain();
+        }
+    }
+
+    @Override
+    public void onFailure(Throwable cause) {
+        ended = true;
+        if (head == null) {
+            if (!closed) {
+                opened.error(cause);
+            }
+            return;
+        }
+        failure = cause;
+        if (values != null) {
+            values.drain();
+        }
+    }
+
+    @Override
+    public <T> Flux<T> values(Decoder<T> decoder) {
+        return new Flux<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super T> subscriber) {
+                ValueSubscription<T> subscription = new ValueSubscription<>(LiveExchange.this, subscriber, decoder);
+                subscriber.onSubscribe(subscription);
+                connection.onLoop(() -> attach(subscription));
+            }
+        };
+    }
+
+    @Override
+    public Mono<byte[]> prefetch(int limit) {
+        Sinks.One<byte[]> result = Sinks.one();
+        collect(limit).subscribe(result::tryEmitValue, result::tryEmitError);
+        return result.asMono();
+    }
+
+    private void attach(ValueSubscription<?> subscription) {
+        if (values != null) {
+            subscription.refuse(new IllegalStateException("a stream of the Engine has one subscriber; this is the second"));
+            return;
+        }
+        values = subscription;
+        subscription.attached();
+    }
+
+    @Override
+    public Mono<Void> write(Publisher<ByteBuffer> source) {
+        return Mono.create(sink -> connection.onLoop(() -> {
+            if (writing || inputClosed) {
+                sink.error(new IllegalStateException(
+                        inputClosed ? "the input is closed already" : "one write at a time: the last one has not ended"));
+                return;
+            }
+            writing = true;
+            OutboundWriter writer = connection.openWriter();
+            writer.onDone(problem -> {
+                writing = false;
+                if (problem == null) {
+                    sink.success();
+                } else {
+                    sink.error(problem);
+                }
+            });
+            sink.onCancel(() -> connection.onLoop(writer::cancel));
+            if (connection.isOpen()) {
+                writer.start(source);
+            } else {
+                writer.onClosed();
+            }
+        }));
+    }
+
+    @Override
+    public Mono<Void> closeOutput() {
+        return Mono.create(sink -> connection.onLoop(() -> {
+            if (writing) {
+                sink.error(new IllegalStateException("a write is still under way: close the input after it"));
+            } else if (inputClosed || !connection.isOpen()) {
+                sink.success();
+            } else {
+                inputClosed = true;
+                connection.shutdownOutput(sink::success);
+            }
+        }));
+    }
+
+    @Override
+    public void close() {
+        connection.onLoop(() -> {
+            closed = true;
+            releaseReads();
+            connection.close();
+            if (values != null) {
+                ended = true;
+                values.drain();
+            }
+        });
+    }
+
+    private void releaseReads() {
+        ByteBuf next = reads.poll();
+        while (next != null) {
+            next.release();
+            next = reads.poll();
+        }
+    }
+
+    /** The subscriber of the values; its demand, and the loop that meets it. On the event loop but for request and cancel. */
+    private static final class ValueSubscription<T> implements org.reactivestreams.Subscription {
+
+        private final LiveExchange exchange;
+        private final CoreSubscriber<? super T> subscriber;
+        private final Decoder<T> decoder;
+        private final java.util.concurrent.atomic.AtomicLong requested = new java.util.concurrent.atomic.AtomicLong();
+
+        private long emitted;
+        private boolean attached;
+        private boolean draining;
+        private boolean decoderEnded;
+        private boolean over;
+        private @Nullable T ahead;
+        private @Nullable ByteBuffer view;
+        private volatile boolean cancelled;
+
+        ValueSubscription(LiveExchange exchange, CoreSubscriber<? super T> subscriber, Decoder<T> decoder) {
+            this.exchange = exchange;
+            this.subscriber = subscriber;
+            this.decoder = decoder;
+        }
+
+        @Override
+        public void request(long n) {
+            if (Operators.validate(n)) {
+                long before = requested.getAndUpdate(now -> Operators.addCap(now, n));
+                if (before != Long.MAX_VALUE) {
+                    exchange.connection.onLoop(this::drain);
+                }
+            }
+        }
+
+        @Override
+        public void cancel() {
+            cancelled = true;
+            exchange.connection.onLoop(this::abandon);
+        }
+
+        void attached() {
+            attached = true;
+            if (cancelled) {
+                abandon();
+            } else {
+                drain();
+            }
+        }
+
+        void refuse(Throwable why) {
+            over = true;
+            if (!cancelled) {
+                subscriber.onError(why);
+            }
+        }
+
+        private void abandon() {
+            if (attached && !over) {
+                over = true;
+                view = null;
+                ahead = null;
+                exchange.closed = true;
+                exchange.releaseReads();
+                exchange.connection.close();
+            }
+        }
+
+        void drain() {
+            if (draining || over || !attached) {
+                return;
+            }
+            draining = true;
+            try {
+                while (!over && emitOnce()) {
+                    // Demand or bytes may have come meanwhile.
+                }
+            } finally {
+                draining = false;
+            }
+            if (cancelled && !over) {
+                abandon();
+            }
+        }
+
+        /** Emits what was asked for; true when it has to be looked at again. */
+        private boolean emitOnce() {
+            long wanted = requested.get();
+            try {
+                while (emitted != wanted) {
+                    if (cancelled) {
+                        return false;
+                    }
+                    T value = next();
+                    if (value == null) {
+                        return waitForMore();
+                    }
+                    emitted++;
+                    subscriber.onNext(value);
+                }
+                if (exchange.ended && ahead == null) {
+                    // It may be over without another request: look, and keep what is found.
+                    ahead = next();
+                    if (ahead == null) {
+                        finish();
+                        return false;
+                    }
+                }
+            } catch (RuntimeException broken) {
+                fail(broken);
+                return false;
+            }
+            return requested.get() != wanted;
+        }
+
+        private boolean waitForMore() {
+            if (exchange.ended) {
+                finish();
+            } else if (requested.get() == Long.MAX_VALUE) {
+                exchange.connection.readEagerly(true);
+            } else {
+                exchange.connection.read();
+            }
+            return false;
+        }
+
+        private @Nullable T next() {
+            T kept = ahead;
+            if (kept != null) {
+                ahead = null;
+                return kept;
+            }
+            ByteBuf read = exchange.reads.peek();
+            while (read != null) {
+                ByteBuffer bytes = view == null ? read.nioBuffer() : view;
+                T value = decoder.next(bytes);
+                if (value != null) {
+                    view = bytes;
+                    return value;
+                }
+                view = null;
+                exchange.reads.remove().release();
+                read = exchange.reads.peek();
+            }
+            if (exchange.ended && exchange.failure == null && !exchange.closed && !decoderEnded) {
+                decoderEnded = true;
+                return decoder.end();
+            }
+            return null;
+        }
+
+        private void finish() {
+            over = true;
+            Throwable problem = exchange.failure;
+            if (cancelled) {
+                return;
+            }
+            if (problem != null) {
+                subscriber.onError(problem);
+            } else {
+                subscriber.onComplete();
+            }
+        }
+
+        private void fail(Throwable problem) {
+            boolean tell = !cancelled;
+            abandon();
+            over = true;
+            if (tell) {
+                subscriber.onError(problem);
+            } else {
+                Operators.onErrorDropped(problem, subscriber.currentContext());
+            }
+        }
+    }
+}

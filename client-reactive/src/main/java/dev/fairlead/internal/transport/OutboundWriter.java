@@ -1,0 +1,187 @@
+package dev.fairlead.internal.transport;
+
+import dev.fairlead.core.error.ConnectionFailed;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Operators;
+
+/**
+ * Writes what a publisher gives to a connection, and asks it for the next buffer only when the socket took the last one.
+ *
+ * <p>Each buffer is copied in pieces, straight to the memory that the socket reads from: it may be used again once the next one
+ * was asked for, and a large one does not take its size twice.
+ */
+final class OutboundWriter implements CoreSubscriber<ByteBuffer> {
+
+    private static final int PIECE = 32 * 1024;
+
+    private final EngineConnection connection;
+    private final Channel channel;
+    private final boolean chunked;
+
+    private @Nullable Consumer<@Nullable Throwable> onDone;
+    private @Nullable Subscription source;
+    private @Nullable ByteBuffer current;
+    private boolean sourceEnded;
+    private boolean asked;
+    private boolean draining;
+    private boolean done;
+
+    private OutboundWriter(EngineConnection connection, boolean chunked) {
+        this.connection = connection;
+        this.channel = connection.channel();
+        this.chunked = chunked;
+    }
+
+    /** For the body of a request, in HTTP's chunks. */
+    static OutboundWriter chunked(EngineConnection connection) {
+        return new OutboundWriter(connection, true);
+    }
+
+    /** For a connection that was taken out of HTTP. */
+    static OutboundWriter raw(EngineConnection connection) {
+        return new OutboundWriter(connection, false);
+    }
+
+    /** Called once, on the event loop: with null when all is with the socket, else with the reason why not. */
+    void onDone(Consumer<@Nullable Throwable> listener) {
+        onDone = listener;
+    }
+
+    void start(Publisher<ByteBuffer> publisher) {
+        publisher.subscribe(this);
+    }
+
+    @Override
+    public void onSubscribe(Subscription subscription) {
+        if (Operators.validate(source, subscription)) {
+            source = subscription;
+            connection.onLoop(this::drain);
+        }
+    }
+
+    @Override
+    public void onNext(ByteBuffer buffer) {
+        connection.onLoop(() -> {
+            asked = false;
+            if (!done) {
+                current = buffer;
+                drain();
+            }
+        });
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        connection.onLoop(() -> {
+            if (done) {
+                return;
+            }
+            finish(failure);
+            if (chunked) {
+                // The Engine must not take half a body for a whole one: no last chunk, but a close.
+                connection.fail(failure);
+            }
+        });
+    }
+
+    @Override
+    public void onComplete() {
+        connection.onLoop(() -> {
+            sourceEnded = true;
+            drain();
+        });
+    }
+
+    /** Writes while there is something to write and the socket takes it. */
+    void drain() {
+        if (draining || done) {
+            return;
+        }
+        draining = true;
+        try {
+            while (!done && channel.isWritable()) {
+                if (current != null && current.hasRemaining()) {
+                    writePiece(current);
+                } else if (sourceEnded) {
+                    writeEnd();
+                } else if (asked || source == null) {
+                    break;
+                } else {
+                    current = null;
+                    asked = true;
+                    source.request(1);
+                }
+            }
+        } finally {
+            draining = false;
+        }
+    }
+
+    private void writePiece(ByteBuffer from) {
+        int length = Math.min(from.remaining(), PIECE);
+        ByteBuf piece = channel.alloc().directBuffer(length);
+        ByteBuffer part = from.duplicate();
+        part.limit(part.position() + length);
+        piece.writeBytes(part);
+        from.position(from.position() + length);
+        var unused = channel.writeAndFlush(chunked ? new DefaultHttpContent(piece) : piece, channel.voidPromise());
+    }
+
+    private void writeEnd() {
+        done = true;
+        Object end = chunked ? LastHttpContent.EMPTY_LAST_CONTENT : Unpooled.EMPTY_BUFFER;
+        var unused = channel.writeAndFlush(end)
+                .addListener(written -> tell(written.isSuccess() ? null : closedEarly(written.cause())));
+    }
+
+    /** The connection went before everything was written. */
+    void onClosed() {
+        if (!done) {
+            Subscription upstream = source;
+            finish(closedEarly(null));
+            if (upstream != null) {
+                upstream.cancel();
+            }
+        }
+    }
+
+    /** Nobody wants it written any more. */
+    void cancel() {
+        if (!done) {
+            Subscription upstream = source;
+            finish(null);
+            if (upstream != null) {
+                upstream.cancel();
+            }
+        }
+    }
+
+    private void finish(@Nullable Throwable failure) {
+        done = true;
+        current = null;
+        tell(failure);
+    }
+
+    private void tell(@Nullable Throwable failure) {
+        connection.writerDone(this);
+        Consumer<@Nullable Throwable> listener = onDone;
+        onDone = null;
+        if (listener != null) {
+            listener.accept(failure);
+        }
+    }
+
+    private Throwable closedEarly(@Nullable Throwable cause) {
+        return ConnectionFailed.inputClosed(connection.host(), cause);
+    }
+}

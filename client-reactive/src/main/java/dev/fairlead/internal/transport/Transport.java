@@ -1,0 +1,80 @@
+package dev.fairlead.internal.transport;
+
+import dev.fairlead.core.error.ConnectionFailed;
+import dev.fairlead.core.host.DockerHost;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Mono;
+
+/**
+ * Exchanges requests for answers with one Engine.
+ *
+ * <p>Calls that end share a bounded pool of connections; each stream and each session has one of its own, so that no number of
+ * streams holds up a call.
+ */
+public final class Transport {
+
+    private final ConnectionSettings settings;
+    private final Connector connector;
+    private final ConnectionPool pool;
+    private final Set<EngineConnection> live = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    /** Connects nothing yet. */
+    public Transport(ConnectionSettings settings) {
+        this.settings = settings;
+        this.connector = new Connector(settings);
+        this.pool = new ConnectionPool(connector, settings);
+    }
+
+    /** The Engine it talks to. */
+    public DockerHost host() {
+        return settings.host();
+    }
+
+    /**
+     * One call and its whole answer, whatever its status, on a pooled connection. Sent at each subscription; cancelling closes the
+     * connection.
+     */
+    public Mono<Answer> call(EngineRequest request) {
+        return new Mono<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super Answer> subscriber) {
+                subscriber.onSubscribe(new UnaryExchange(subscriber, request, pool, settings.responseTimeout()));
+            }
+        };
+    }
+
+    /**
+     * One request on a connection of its own; emits when the head of the answer has come, whatever its status. There is no
+     * time-out after the connection is made. Cancelling closes the connection.
+     */
+    public Mono<LiveAnswer> open(EngineRequest request) {
+        return Mono.defer(() -> closed
+                ? Mono.error(ConnectionFailed.clientClosed(settings.host()))
+                : connector.connect().flatMap(connection -> open(request, connection)));
+    }
+
+    private Mono<LiveAnswer> open(EngineRequest request, EngineConnection connection) {
+        return Mono.create(sink -> {
+            live.add(connection);
+            connection.onClose(() -> live.remove(connection));
+            LiveExchange exchange = new LiveExchange(request, connection, sink);
+            sink.onCancel(exchange::close);
+            if (closed) {
+                connection.close();
+                sink.error(ConnectionFailed.clientClosed(settings.host()));
+            } else {
+                exchange.start();
+            }
+        });
+    }
+
+    /** Closes all connections; what is under way fails with an error that says so. */
+    public void close() {
+        closed = true;
+        pool.close();
+        live.forEach(connection -> connection.close(ConnectionFailed.clientClosed(settings.host())));
+    }
+}

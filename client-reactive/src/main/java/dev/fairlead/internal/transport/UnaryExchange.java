@@ -1,0 +1,197 @@
+package dev.fairlead.internal.transport;
+
+import dev.fairlead.core.error.ConnectionFailed;
+import dev.fairlead.core.error.ProtocolFailure;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Operators;
+
+/** A call whose whole answer is one value, on a connection of the pool. It is the subscription of its subscriber too. */
+final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borrower {
+
+    /** What one answer may hold; lists of tens of thousands of containers stay well below. */
+    static final int MAX_ANSWER = 256 * 1024 * 1024;
+
+    private static final byte[] EMPTY = new byte[0];
+    private static final int IDLE = 0;
+    private static final int RUNNING = 1;
+    private static final int OVER = 2;
+    private static final AtomicIntegerFieldUpdater<UnaryExchange> STATE =
+            AtomicIntegerFieldUpdater.newUpdater(UnaryExchange.class, "state");
+
+    private final CoreSubscriber<? super Answer> subscriber;
+    private final EngineRequest request;
+    private final ConnectionPool pool;
+    private final Duration timeout;
+
+    private volatile int state;
+    private volatile @Nullable EngineConnection connection;
+
+    private @Nullable AnswerHead head;
+    private byte[] body = EMPTY;
+    private int length;
+    private boolean repeated;
+    private @Nullable ScheduledFuture<?> timer;
+
+    UnaryExchange(
+            CoreSubscriber<? super Answer> subscriber, EngineRequest request, ConnectionPool pool, Duration timeout) {
+        this.subscriber = subscriber;
+        this.request = request;
+        this.pool = pool;
+        this.timeout = timeout;
+    }
+
+    @Override
+    public EngineRequest request() {
+        return request;
+    }
+
+    @Override
+    public void request(long n) {
+        if (Operators.validate(n) && STATE.compareAndSet(this, IDLE, RUNNING)) {
+            pool.borrow(this);
+        }
+    }
+
+    @Override
+    public void cancel() {
+        if (STATE.getAndSet(this, OVER) == RUNNING) {
+            pool.withdraw(this);
+            EngineConnection used = connection;
+            if (used != null) {
+                // The answer may still come: it must not meet the next call on this connection.
+                used.onLoop(() -> {
+                    stopTimer();
+                    pool.discard(used);
+                });
+            }
+        }
+    }
+
+    @Override
+    public boolean isOver() {
+        return state == OVER;
+    }
+
+    @Override
+    public void onConnection(EngineConnection lent) {
+        connection = lent;
+        if (state == OVER) {
+            connection = null;
+            pool.giveBack(lent);
+            return;
+        }
+        if (!timeout.isZero()) {
+            timer = lent.channel().eventLoop().schedule(this::onTimeout, timeout.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        lent.start(this);
+    }
+
+    @Override
+    public void onNoConnection(Throwable failure) {
+        if (STATE.getAndSet(this, OVER) == RUNNING) {
+            subscriber.onError(failure);
+        }
+    }
+
+    @Override
+    public void onHead(AnswerHead received) {
+        head = received;
+        String announced = received.header("Content-Length");
+        if (announced != null && !request.method().equals("HEAD")) {
+            body = new byte[(int) Math.min(parse(announced), 1 << 20)];
+        }
+    }
+
+    private static long parse(String contentLength) {
+        // Netty's decoder has refused what is not a number already.
+        return Long.parseLong(contentLength.trim());
+    }
+
+    @Override
+    public void onBytes(ByteBuf bytes) {
+        int more = bytes.readableBytes();
+        if (more > MAX_ANSWER - length) {
+            bytes.release();
+            failure(new ProtocolFailure(
+                    request.operation(), "the answer is larger than " + (MAX_ANSWER >> 20) + " MiB", null));
+            return;
+        }
+        if (body.length < length + more) {
+            body = Arrays.copyOf(body, Math.max(length + more, (int) Math.min(MAX_ANSWER, body.length * 2L)));
+        }
+        bytes.readBytes(body, length, more);
+        bytes.release();
+        length += more;
+    }
+
+    @Override
+    public void onReadComplete() {}
+
+    @Override
+    public void onEnd() {
+        stopTimer();
+        EngineConnection used = connection;
+        connection = null;
+        AnswerHead received = head;
+        if (used == null || received == null) {
+            return;
+        }
+        // Before the subscriber hears of it: its next call then finds this connection at rest.
+        pool.giveBack(used);
+        if (STATE.getAndSet(this, OVER) == RUNNING) {
+            subscriber.onNext(new Answer(received, body.length == length ? body : Arrays.copyOf(body, length)));
+            subscriber.onComplete();
+        }
+    }
+
+    @Override
+    public void onFailure(Throwable cause) {
+        stopTimer();
+        EngineConnection used = connection;
+        connection = null;
+        if (used == null) {
+            return;
+        }
+        boolean stale = head == null && used.wasUsedBefore() && cause instanceof ConnectionFailed;
+        pool.discard(used);
+        if (stale && !repeated && request.isSafeToRepeat() && state == RUNNING) {
+            // The Engine closed the resting connection while we took it up: that says nothing about the call.
+            repeated = true;
+            pool.borrow(this);
+            return;
+        }
+        if (STATE.getAndSet(this, OVER) == RUNNING) {
+            subscriber.onError(cause);
+        }
+    }
+
+    private void failure(Throwable cause) {
+        EngineConnection used = connection;
+        if (used != null) {
+            used.fail(cause);
+        }
+    }
+
+    private void onTimeout() {
+        EngineConnection used = connection;
+        if (used != null) {
+            timer = null;
+            used.fail(ConnectionFailed.noAnswer(used.host(), request.operation(), timeout));
+        }
+    }
+
+    private void stopTimer() {
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
+        }
+    }
+}
