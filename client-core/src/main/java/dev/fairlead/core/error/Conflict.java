@@ -1,0 +1,23 @@
+package dev.fairlead.core.error;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The thing's state does not allow it, or it has changed since it was read (409, 412, and the Engine's 500 for a stale
+ * version number): look at it again and decide anew.
+ */
+public final class Conflict extends DockerException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * The failure of an operation.
+     *
+     * @param operation what was asked of the Engine
+     * @param status the status code of the answer
+     * @param engineMessage what the Engine said, empty if nothing
+     * @param hint what might be done about it, or null
+     */
+    public Conflict(String operation, int status, String engineMessage, @Nullable String hint) {
+        super(operation, status, engineMessage, ErrorAnswers.sentence(status, engineMessage), hint, null);
+    }
+}

@@ -1,0 +1,20 @@
+package dev.fairlead.core.error;
+
+import org.jspecify.annotations.Nullable;
+
+/** The Engine does not accept the request as it is (400 and other 4xx): sending it again won't help. */
+public final class InvalidRequest extends DockerException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * The failure of an operation.
+     *
+     * @param operation what was asked of the Engine
+     * @param status the status code of the answer
+     * @param engineMessage what the Engine said, empty if nothing
+     * @param hint what might be done about it, or null
+     */
+    public InvalidRequest(String operation, int status, String engineMessage, @Nullable String hint) {
+        super(operation, status, engineMessage, ErrorAnswers.sentence(status, engineMessage), hint, null);
+    }
+}

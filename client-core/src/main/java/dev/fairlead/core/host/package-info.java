@@ -1,0 +1,5 @@
+/** Where an Engine is: its address, and how to find it. */
+@NullMarked
+package dev.fairlead.core.host;
+
+import org.jspecify.annotations.NullMarked;

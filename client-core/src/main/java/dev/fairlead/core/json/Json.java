@@ -1,0 +1,92 @@
+package dev.fairlead.core.json;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The one JSON mapper of the client: lenient with what the Engine says, exact in what it is told. */
+public final class Json {
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            // Go sends null for a number it has no value for.
+            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private Json() {}
+
+    /**
+     * A reader of one type, to keep where the same type is read again and again.
+     *
+     * @param <T> the type
+     * @param type the type
+     * @return the reader
+     */
+    public static <T> JsonReader<T> readerFor(Class<T> type) {
+        return new JsonReader<>(MAPPER.readerFor(type), null);
+    }
+
+    /**
+     * A reader of JSON arrays. The {@code null} that Go writes for an empty list is an empty list.
+     *
+     * @param <T> the type of the elements
+     * @param type the type of the elements
+     * @return the reader
+     */
+    public static <T> JsonReader<List<T>> listReaderFor(Class<T> type) {
+        return new JsonReader<>(MAPPER.readerForListOf(type), List.of());
+    }
+
+    /**
+     * Reads a value.
+     *
+     * @param <T> its type
+     * @param operation the operation whose answer it is, for error messages
+     * @param bytes exactly one JSON text, in UTF-8
+     * @param type its type
+     * @return the value
+     * @throws dev.fairlead.core.error.ProtocolFailure if the bytes are anything else
+     */
+    public static <T> T read(String operation, byte[] bytes, Class<T> type) {
+        return readerFor(type).read(operation, bytes, 0, bytes.length);
+    }
+
+    /**
+     * Reads a value; the buffer's position moves to its end.
+     *
+     * @param <T> its type
+     * @param operation the operation whose answer it is, for error messages
+     * @param bytes exactly one JSON text, in UTF-8
+     * @param type its type
+     * @return the value
+     * @throws dev.fairlead.core.error.ProtocolFailure if the bytes are anything else
+     */
+    public static <T> T read(String operation, ByteBuffer bytes, Class<T> type) {
+        return readerFor(type).read(operation, bytes);
+    }
+
+    /**
+     * Reads a list. The {@code null} that Go writes for an empty list is an empty list.
+     *
+     * @param <T> the type of its elements
+     * @param operation the operation whose answer it is, for error messages
+     * @param bytes exactly one JSON array, in UTF-8
+     * @param type the type of its elements
+     * @return the list
+     * @throws dev.fairlead.core.error.ProtocolFailure if the bytes are anything else
+     */
+    public static <T> List<T> readList(String operation, byte[] bytes, Class<T> type) {
+        return listReaderFor(type).read(operation, bytes, 0, bytes.length);
+    }
+
+    /**
+     * Writes a value.
+     *
+     * @param value the value
+     * @return its JSON text in UTF-8
+     */
+    public static byte[] write(Object value) {
+        return MAPPER.writeValueAsBytes(value);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.fairlead.core.json;
+
+import dev.fairlead.core.error.ProtocolFailure;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.databind.ObjectReader;
+
+/**
+ * Reads JSON texts of one type. Thread-safe.
+ *
+ * @param <T> the type
+ */
+public final class JsonReader<T> {
+    // So much of a wrong answer says what it is, and a log can still hold it.
+    private static final int SHOWN = 2048;
+
+    private final ObjectReader reader;
+    private final @Nullable T whenNull;
+
+    JsonReader(ObjectReader reader, @Nullable T whenNull) {
+        this.reader = reader;
+        this.whenNull = whenNull;
+    }
+
+    /**
+     * Reads one JSON text.
+     *
+     * @param operation the operation whose answer it is, for error messages
+     * @param bytes where the text is, in UTF-8
+     * @param offset where it begins
+     * @param length its length in bytes
+     * @return the value
+     * @throws ProtocolFailure with the place and up to 2 KiB of the text, if it is not JSON, not of this type, empty,
+     *     or a {@code null} where none is meant
+     */
+    public T read(String operation, byte[] bytes, int offset, int length) {
+        @Nullable T value;
+        try {
+            value = reader.readValue(bytes, offset, length);
+        } catch (JacksonException failure) {
+            throw new ProtocolFailure(operation, sentence(failure) + ": " + shown(bytes, offset, length), failure);
+        }
+        if (value == null) {
+            value = whenNull;
+        }
+        if (value == null) {
+            throw new ProtocolFailure(operation, "expected a JSON value, got: " + shown(bytes, offset, length));
+        }
+        return value;
+    }
+
+    /**
+     * Reads one JSON text, which is all that the buffer holds; its position moves to its end.
+     *
+     * @param operation the operation whose answer it is, for error messages
+     * @param text the text, in UTF-8
+     * @return the value
+     * @throws ProtocolFailure as {@link #read(String, byte[], int, int)}
+     */
+    public T read(String operation, ByteBuffer text) {
+        int length = text.remaining();
+        if (text.hasArray()) {
+            int offset = text.arrayOffset() + text.position();
+            text.position(text.limit());
+            return read(operation, text.array(), offset, length);
+        }
+        byte[] copy = new byte[length];
+        text.get(copy);
+        return read(operation, copy, 0, length);
+    }
+
+    private static String sentence(JacksonException failure) {
+        TokenStreamLocation location = failure.getLocation();
+        long offset = location == null ? -1 : location.getByteOffset();
+        String place = offset >= 0 ? " at byte " + offset : "";
+        return "the answer is not the JSON that was expected" + place + " (" + failure.getOriginalMessage() + ")";
+    }
+
+    private static String shown(byte[] bytes, int offset, int length) {
+        if (length == 0) {
+            return "nothing";
+        }
+        String text = new String(bytes, offset, Math.min(length, SHOWN), StandardCharsets.UTF_8);
+        return length > SHOWN ? text + "… (" + length + " bytes)" : text;
+    }
+}
