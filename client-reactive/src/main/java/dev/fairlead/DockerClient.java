@@ -1,7 +1,7 @@
 package dev.fairlead;
 
 import dev.fairlead.core.host.DockerHost;
-import dev.fairlead.core.host.Environment;
+import dev.fairlead.core.Environment;
 import dev.fairlead.core.host.HostResolver;
 import dev.fairlead.core.version.Negotiation;
 import dev.fairlead.internal.Http;
@@ -33,9 +33,7 @@ public final class DockerClient implements AutoCloseable {
     private final EngineSystem system;
 
     private DockerClient(DockerConfig config, Environment environment) {
-        DockerHost host = config.host() == null
-                ? HostResolver.resolve(environment).host()
-                : config.host();
+        DockerHost host = HostResolver.resolve(config.host(), environment).host();
         this.transport = new Transport(new ConnectionSettings(
                 host,
                 config.eventLoops(),
@@ -50,7 +48,7 @@ public final class DockerClient implements AutoCloseable {
         Map<String, String> headers = config.headers();
         this.http = new Http(
                 transport,
-                new Negotiator(transport, basePath, headers, Negotiation.chosen(config.apiVersion(), environment)),
+                new Negotiator(transport, basePath, headers, Negotiation.fixed(config.apiVersion(), environment)),
                 basePath,
                 headers);
         this.execs = new Execs(http);

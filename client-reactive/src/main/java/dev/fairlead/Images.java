@@ -53,7 +53,7 @@ public final class Images {
 
     /** As {@link #inspect(String)}, for one platform or with the manifests of all. */
     public Mono<ImageInspect> inspect(String name, Consumer<ImageInspectOptions.Builder> options) {
-        return http.get("/images/{name}/json", name).options(ImageInspectOptions.of(options)).as(ImageInspect.class);
+        return http.get("/images/{+name}/json", name).options(ImageInspectOptions.of(options)).as(ImageInspect.class);
     }
 
     /**
@@ -128,7 +128,7 @@ public final class Images {
         if (!reference.digest().isEmpty()) {
             throw new IllegalArgumentException("target has a digest, which can't be given: " + target);
         }
-        return http.post("/images/{name}/tag", name)
+        return http.post("/images/{+name}/tag", name)
                 .query("repo", reference.repository())
                 .query("tag", reference.tagOrDigestOrLatest())
                 .done();
@@ -145,7 +145,7 @@ public final class Images {
 
     /** As {@link #remove(String)}, by force or without its untagged parents. */
     public Flux<ImageDeleteResponseItem> remove(String name, Consumer<ImageRemoveOptions.Builder> options) {
-        return http.delete("/images/{name}", name)
+        return http.delete("/images/{+name}", name)
                 .options(ImageRemoveOptions.of(options))
                 .patient()
                 .list(ImageDeleteResponseItem.class);

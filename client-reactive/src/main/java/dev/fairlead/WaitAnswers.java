@@ -16,11 +16,15 @@ final class WaitAnswers {
     static ExitStatus toStatus(ContainerWaitResponse answer) {
         ContainerWaitExitError error = answer.error();
         if (error != null && !error.message().isEmpty()) {
-            throw new StreamFailed(OPERATION, error.message(), answer.statusCode());
+            throw new StreamFailed(OPERATION, error.message(), code(answer));
         }
         if (answer.statusCode() < 0) {
-            throw new StreamFailed(OPERATION, "the Engine gave up waiting", answer.statusCode());
+            throw new StreamFailed(OPERATION, "the Engine gave up waiting", code(answer));
         }
         return new ExitStatus(answer.statusCode());
+    }
+
+    private static int code(ContainerWaitResponse answer) {
+        return (int) answer.statusCode();
     }
 }

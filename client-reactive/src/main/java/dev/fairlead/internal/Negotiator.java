@@ -58,7 +58,7 @@ public final class Negotiator {
                 // Whatever went wrong, a GET tells it with a body.
                 .onErrorResume(failure -> Mono.empty())
                 .switchIfEmpty(Mono.defer(() -> ask("GET").map(Negotiator::orThrow)))
-                .map(answer -> Negotiation.negotiate(answer.head().header("Api-Version")))
+                .map(answer -> Negotiation.withEngine(answer.head().header("Api-Version")))
                 .doOnNext(found -> version = found)
                 .doOnTerminate(() -> underWay.set(null))
                 .cache();

@@ -4,6 +4,7 @@ import dev.fairlead.core.error.ErrorAnswers;
 import dev.fairlead.core.error.UnsupportedByEngine;
 import dev.fairlead.core.http.RequestPath;
 import dev.fairlead.core.json.Json;
+import dev.fairlead.core.json.JsonReader;
 import dev.fairlead.core.wire.ConsoleDecoder;
 import dev.fairlead.core.wire.Decoder;
 import dev.fairlead.core.wire.FrameDecoder;
@@ -45,7 +46,7 @@ public final class Request {
     private final Http http;
     private final String operation;
     private final String method;
-    private final RequestPath path;
+    private RequestPath path;
     private final Map<String, String> headers;
     private final Requirements requirements = new Requirements();
     private Body body = Body.NONE;
@@ -67,7 +68,7 @@ public final class Request {
             if (parameter.in() == RequestParameter.In.HEADER) {
                 headers.put(parameter.name(), Parameters.headerValue(parameter));
             } else {
-                Parameters.addTo(path, parameter);
+                path = Parameters.addTo(path, parameter);
             }
         }
         options.requirements(requirements);
@@ -76,7 +77,7 @@ public final class Request {
 
     /** Adds one query parameter. */
     public Request query(String name, Object value) {
-        path.query(name, value.toString());
+        path = path.query(name, value.toString());
         return this;
     }
 
@@ -123,12 +124,14 @@ public final class Request {
 
     /** The answer as one value. */
     public <T> Mono<T> as(Class<T> type) {
-        return named(answer().map(answer -> Json.read(operation, answer.body(), type)));
+        JsonReader<T> reader = Json.readerFor(type);
+        return named(answer().map(answer -> reader.read(operation, answer.body(), 0, answer.body().length)));
     }
 
     /** The answer, a JSON array that is read as a whole, one by one. */
     public <T> Flux<T> list(Class<T> type) {
-        return named(answer().flatMapIterable(answer -> Json.readList(operation, answer.body(), type)));
+        JsonReader<List<T>> reader = Json.listReaderFor(type);
+        return named(answer().flatMapIterable(answer -> reader.read(operation, answer.body(), 0, answer.body().length)));
     }
 
     /** Completes when the Engine has done it. */
@@ -154,13 +157,14 @@ public final class Request {
 
     /** Values as they come, for as long as they come. */
     public <T> Flux<T> stream(Class<T> type) {
-        return named(decoded(head -> new JsonSequenceDecoder<>(operation, type)));
+        JsonReader<T> reader = Json.readerFor(type);
+        return named(decoded(head -> new JsonSequenceDecoder<>(operation, reader)));
     }
 
     /** Frames of output, whose form the answer tells by its media type. */
     public Flux<OutputFrame> frames() {
         return named(decoded(head -> head.mediaType().equals("application/vnd.docker.raw-stream")
-                ? new ConsoleDecoder(operation)
+                ? new ConsoleDecoder()
                 : new FrameDecoder(operation)));
     }
 
@@ -170,12 +174,12 @@ public final class Request {
     }
 
     private Decoder<OutputFrame> outputDecoder(boolean tty) {
-        return tty ? new ConsoleDecoder(operation) : new FrameDecoder(operation);
+        return tty ? new ConsoleDecoder() : new FrameDecoder(operation);
     }
 
     /** The answer's bytes as they come. */
     public Flux<ByteBuffer> bytes() {
-        return named(decoded(head -> new ConsoleDecoder(operation)).map(OutputFrame::bytes));
+        return named(decoded(head -> new ConsoleDecoder()).map(OutputFrame::bytes));
     }
 
     /** A connection to a program whose input and output go over it, with or without a terminal. */
@@ -242,14 +246,14 @@ public final class Request {
         List<Requirement> needed = requirements.all();
         for (Requirement requirement : needed) {
             if (!requirement.isMetBy(version)) {
-                return Mono.error(new UnsupportedByEngine(operation, requirement.name(), requirement.since(), requirement.until(), version));
+                return Mono.error(requirement.failure(operation, version));
             }
         }
         return send.apply(version);
     }
 
     private EngineRequest toRequest(ApiVersion version) {
-        return new EngineRequest(operation, method, path.toUri(http.basePath(), unversioned ? null : version), headers, body, upgrade);
+        return new EngineRequest(operation, method, unversioned ? path.unversionedTarget(http.basePath()) : path.target(http.basePath(), version), headers, body, upgrade);
     }
 
     private Answer orThrow(Answer answer) {

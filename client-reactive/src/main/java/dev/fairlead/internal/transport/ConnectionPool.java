@@ -1,6 +1,5 @@
 package dev.fairlead.internal.transport;
 
-import dev.fairlead.core.error.ConnectionFailed;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,8 +31,8 @@ final class ConnectionPool {
         /** There will be none. */
         void onNoConnection(Throwable failure);
 
-        /** No longer wants one. */
-        boolean isOver();
+        /** What it wants to do, for error messages. */
+        String operation();
     }
 
     private record Waiting(Borrower borrower, Disposable timer) {}
@@ -63,7 +62,7 @@ final class ConnectionPool {
         boolean connect = false;
         synchronized (lock) {
             if (closed) {
-                refusal = ConnectionFailed.clientClosed(connector.host());
+                refusal = Failures.clientClosed(connector.host(), borrower.operation());
             } else {
                 Resting top = resting.pollFirst();
                 if (top != null) {
@@ -72,8 +71,8 @@ final class ConnectionPool {
                     places++;
                     connect = true;
                 } else if (waiting.size() >= settings.maxPending()) {
-                    refusal = ConnectionFailed.poolExhausted(
-                            connector.host(), settings.maxConnections(), settings.maxPending(), null);
+                    refusal = Failures.tooManyWaiting(
+                            connector.host(), borrower.operation(), settings.maxConnections(), settings.maxPending());
                 } else {
                     enqueue(borrower);
                 }
@@ -107,8 +106,11 @@ final class ConnectionPool {
             }
         }
         late.borrower()
-                .onNoConnection(ConnectionFailed.poolExhausted(
-                        connector.host(), settings.maxConnections(), settings.maxPending(), settings.acquireTimeout()));
+                .onNoConnection(Failures.waitedTooLong(
+                        connector.host(),
+                        late.borrower().operation(),
+                        settings.maxConnections(),
+                        settings.acquireTimeout()));
     }
 
     /** A borrower that waits, no longer does. */
@@ -157,7 +159,7 @@ final class ConnectionPool {
         if (late) {
             connection.close();
             leavePlace();
-            borrower.onNoConnection(ConnectionFailed.clientClosed(connector.host()));
+            borrower.onNoConnection(Failures.clientClosed(connector.host(), borrower.operation()));
             return;
         }
         connection.readEagerly(true);
@@ -256,10 +258,10 @@ final class ConnectionPool {
         }
         for (Waiting each : abandoned) {
             each.timer().dispose();
-            each.borrower().onNoConnection(ConnectionFailed.clientClosed(connector.host()));
+            each.borrower().onNoConnection(Failures.clientClosed(connector.host(), each.borrower().operation()));
         }
         for (EngineConnection each : connections) {
-            each.close(ConnectionFailed.clientClosed(connector.host()));
+            each.closeWithClient();
         }
     }
 }

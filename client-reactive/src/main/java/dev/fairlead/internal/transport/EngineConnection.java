@@ -1,8 +1,6 @@
 package dev.fairlead.internal.transport;
 
-import dev.fairlead.core.error.ConnectionFailed;
 import dev.fairlead.core.error.ProtocolFailure;
-import dev.fairlead.core.error.Truncated;
 import dev.fairlead.core.host.DockerHost;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -114,7 +112,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
         headSeen = false;
         exchanges++;
         if (!isOpen()) {
-            fail(ConnectionFailed.closed(host, next.request().operation(), broken));
+            fail(Failures.closedUnanswered(host, next.request().operation(), broken));
             return;
         }
         EngineRequest request = next.request();
@@ -135,7 +133,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
             head.headers().set(HttpHeaderNames.CONTENT_TYPE, streamed.contentType());
             head.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
             writeAndFlush(head);
-            OutboundWriter upload = OutboundWriter.chunked(this);
+            OutboundWriter upload = OutboundWriter.chunked(this, request.operation());
             writer = upload;
             upload.start(streamed.source());
             return;
@@ -189,8 +187,8 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** The writer for the side of the caller, after the connection was taken out of HTTP. */
-    OutboundWriter openWriter() {
-        OutboundWriter opened = OutboundWriter.raw(this);
+    OutboundWriter openWriter(String operation) {
+        OutboundWriter opened = OutboundWriter.raw(this, operation);
         writer = opened;
         return opened;
     }
@@ -220,9 +218,12 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
         });
     }
 
-    /** Closes and tells the exchange why. From any thread. */
-    void close(Throwable why) {
-        onLoop(() -> fail(why));
+    /** Closes and tells the exchange that the client was closed. From any thread. */
+    void closeWithClient() {
+        onLoop(() -> {
+            Exchange current = exchange;
+            fail(Failures.clientClosed(host, current == null ? "close" : current.request().operation()));
+        });
     }
 
     @Override
@@ -349,9 +350,9 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
     private Throwable ended(Exchange current) {
         String operation = current.request().operation();
         if (headSeen) {
-            return new Truncated(operation, "the connection ended in the middle of the answer", broken);
+            return Failures.cut(operation, broken);
         }
-        return ConnectionFailed.closed(host, operation, broken);
+        return Failures.closedUnanswered(host, operation, broken);
     }
 
     @Override
@@ -384,7 +385,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
     private Throwable malformed(Exchange current, Throwable cause) {
         String operation = current.request().operation();
         if (!channel.isActive() && !headSeen) {
-            return ConnectionFailed.closed(host, operation, cause);
+            return Failures.closedUnanswered(host, operation, cause);
         }
         return new ProtocolFailure(operation, "the answer is not HTTP: " + cause.getMessage(), cause);
     }

@@ -151,7 +151,7 @@ final class LiveExchange implements Exchange, LiveAnswer {
                 return;
             }
             writing = true;
-            OutboundWriter writer = connection.openWriter();
+            OutboundWriter writer = connection.openWriter(request.operation());
             writer.onDone(problem -> {
                 writing = false;
                 if (problem == null) {

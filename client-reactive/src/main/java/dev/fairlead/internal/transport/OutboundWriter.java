@@ -1,6 +1,5 @@
 package dev.fairlead.internal.transport;
 
-import dev.fairlead.core.error.ConnectionFailed;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -26,6 +25,7 @@ final class OutboundWriter implements CoreSubscriber<ByteBuffer> {
 
     private final EngineConnection connection;
     private final Channel channel;
+    private final String operation;
     private final boolean chunked;
 
     private @Nullable Consumer<@Nullable Throwable> onDone;
@@ -36,20 +36,21 @@ final class OutboundWriter implements CoreSubscriber<ByteBuffer> {
     private boolean draining;
     private boolean done;
 
-    private OutboundWriter(EngineConnection connection, boolean chunked) {
+    private OutboundWriter(EngineConnection connection, String operation, boolean chunked) {
+        this.operation = operation;
         this.connection = connection;
         this.channel = connection.channel();
         this.chunked = chunked;
     }
 
     /** For the body of a request, in HTTP's chunks. */
-    static OutboundWriter chunked(EngineConnection connection) {
-        return new OutboundWriter(connection, true);
+    static OutboundWriter chunked(EngineConnection connection, String operation) {
+        return new OutboundWriter(connection, operation, true);
     }
 
     /** For a connection that was taken out of HTTP. */
-    static OutboundWriter raw(EngineConnection connection) {
-        return new OutboundWriter(connection, false);
+    static OutboundWriter raw(EngineConnection connection, String operation) {
+        return new OutboundWriter(connection, operation, false);
     }
 
     /** Called once, on the event loop: with null when all is with the socket, else with the reason why not. */
@@ -182,6 +183,6 @@ final class OutboundWriter implements CoreSubscriber<ByteBuffer> {
     }
 
     private Throwable closedEarly(@Nullable Throwable cause) {
-        return ConnectionFailed.inputClosed(connection.host(), cause);
+        return Failures.inputClosed(connection.host(), operation, cause);
     }
 }

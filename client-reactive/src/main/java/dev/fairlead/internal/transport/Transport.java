@@ -1,6 +1,5 @@
 package dev.fairlead.internal.transport;
 
-import dev.fairlead.core.error.ConnectionFailed;
 import dev.fairlead.core.host.DockerHost;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,7 +51,7 @@ public final class Transport {
      */
     public Mono<LiveAnswer> open(EngineRequest request) {
         return Mono.defer(() -> closed
-                ? Mono.error(ConnectionFailed.clientClosed(settings.host()))
+                ? Mono.error(Failures.clientClosed(settings.host(), request.operation()))
                 : connector.connect().flatMap(connection -> open(request, connection)));
     }
 
@@ -64,7 +63,7 @@ public final class Transport {
             sink.onCancel(exchange::close);
             if (closed) {
                 connection.close();
-                sink.error(ConnectionFailed.clientClosed(settings.host()));
+                sink.error(Failures.clientClosed(settings.host(), request.operation()));
             } else {
                 exchange.start();
             }
@@ -75,6 +74,6 @@ public final class Transport {
     public void close() {
         closed = true;
         pool.close();
-        live.forEach(connection -> connection.close(ConnectionFailed.clientClosed(settings.host())));
+        live.forEach(EngineConnection::closeWithClient);
     }
 }

@@ -76,8 +76,8 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
     }
 
     @Override
-    public boolean isOver() {
-        return state == OVER;
+    public String operation() {
+        return request.operation();
     }
 
     @Override
@@ -121,7 +121,7 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
         if (more > MAX_ANSWER - length) {
             bytes.release();
             failure(new ProtocolFailure(
-                    request.operation(), "the answer is larger than " + (MAX_ANSWER >> 20) + " MiB", null));
+                    request.operation(), "the answer is larger than " + (MAX_ANSWER >> 20) + " MiB"));
             return;
         }
         if (body.length < length + more) {
@@ -184,7 +184,7 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
         EngineConnection used = connection;
         if (used != null) {
             timer = null;
-            used.fail(ConnectionFailed.noAnswer(used.host(), request.operation(), timeout));
+            used.fail(Failures.noAnswer(used.host(), request.operation(), timeout));
         }
     }
 

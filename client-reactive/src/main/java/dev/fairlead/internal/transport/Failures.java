@@ -1,0 +1,70 @@
+package dev.fairlead.internal.transport;
+
+import dev.fairlead.core.error.ConnectionFailed;
+import dev.fairlead.core.error.Truncated;
+import dev.fairlead.core.host.DockerHost;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The sentences for what can happen to a connection after it was made. */
+final class Failures {
+
+    private Failures() {}
+
+    static ConnectionFailed closedUnanswered(DockerHost host, String operation, @Nullable Throwable cause) {
+        return new ConnectionFailed(
+                operation,
+                host.toString(),
+                "the Engine closed the connection without an answer" + because(cause),
+                "it may have been stopped or restarted meanwhile; whether it did what was asked is not known",
+                cause);
+    }
+
+    static Truncated cut(String operation, @Nullable Throwable cause) {
+        return new Truncated(operation, "the connection ended in the middle of the answer" + because(cause));
+    }
+
+    static ConnectionFailed inputClosed(DockerHost host, String operation, @Nullable Throwable cause) {
+        return new ConnectionFailed(
+                operation,
+                host.toString(),
+                "the connection ended before everything was written" + because(cause),
+                null,
+                cause);
+    }
+
+    static ConnectionFailed noAnswer(DockerHost host, String operation, Duration limit) {
+        return new ConnectionFailed(
+                operation,
+                host.toString(),
+                "no answer within " + limit.toMillis() + " ms",
+                "the response time-out of the configuration may be raised",
+                null);
+    }
+
+    static ConnectionFailed clientClosed(DockerHost host, String operation) {
+        return new ConnectionFailed(operation, host.toString(), "the client was closed", null, null);
+    }
+
+    static ConnectionFailed tooManyWaiting(DockerHost host, String operation, int connections, int pending) {
+        return new ConnectionFailed(
+                operation,
+                host.toString(),
+                "all " + connections + " connections are in use and " + pending + " calls wait for one already",
+                "maxConnections or maxPendingCalls of the configuration may be raised",
+                null);
+    }
+
+    static ConnectionFailed waitedTooLong(DockerHost host, String operation, int connections, Duration limit) {
+        return new ConnectionFailed(
+                operation,
+                host.toString(),
+                "none of the " + connections + " connections became free within " + limit.toMillis() + " ms",
+                "maxConnections or pendingTimeout of the configuration may be raised",
+                null);
+    }
+
+    private static String because(@Nullable Throwable cause) {
+        return cause == null || cause.getMessage() == null ? "" : " (" + cause.getMessage() + ")";
+    }
+}
