@@ -96,6 +96,7 @@ launch_namespaces() {
       "$here/inside" fairlead-engine "$folder" "$cache/20.10/usr/bin/docker-init"
   ) </dev/null >>"$folder/engine.log" 2>&1 &
   local owner=$!
+  disown "$owner"
   await 10 prepared_or_died "$folder" "$owner"
   [[ -e $folder/.engine/prepared ]] && alive "$owner"
 }
@@ -131,6 +132,7 @@ launch_daemon() {
       sh -c "$program" dockerd "${command[@]}"
   ) </dev/null >>"$folder/engine.log" 2>&1 &
   local daemon=$!
+  disown "$daemon"
   printf '%s\n' "$daemon" >"$folder/.engine/daemon"
   await "$start_seconds" answers_or_died "$folder" "$daemon"
   alive "$daemon" && answers_ping "$folder"
