@@ -18,19 +18,7 @@ declare -A packages_of=(
   [28.5]="docker.io containerd"
 )
 
-# Fails with status 3 unless this is root and Debian's package tools are there.
-require_debian() {
-  local purpose=$1 tool
-  for tool in apt-get dpkg dpkg-query; do
-    command -v "$tool" >/dev/null || fail "$purpose, and $tool is not there: this is no Debian. \
-On other systems use an Engine of your own and set DOCKER_HOST." 3
-  done
-  ((EUID == 0)) || fail "$purpose: run it as root, for example with sudo" 3
-}
-
-apt() {
-  DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 "$@" </dev/null >&2
-}
+elsewhere="use an Engine of your own there and set DOCKER_HOST"
 
 install_prerequisites() {
   local entry missing=() library
@@ -43,10 +31,7 @@ install_prerequisites() {
     done
   fi
   ((${#missing[@]})) || return 0
-  require_debian "these Debian packages are missing: ${missing[*]}"
-  say "installing ${missing[*]}"
-  apt update || fail "apt-get update failed" 3
-  apt install --no-install-recommends "${missing[@]}" >/dev/null || fail "could not install ${missing[*]}" 3
+  install_packages "$elsewhere" "${missing[@]}"
 }
 
 # Prints the address of the Debian archive that this machine itself is served by.
@@ -137,7 +122,7 @@ engine_installed() {
 install_engine() {
   local version=$1 wanted staging lock status
   ! engine_installed "$version" || { install_prerequisites && return 0; }
-  require_debian "Engine $version has to be unpacked"
+  require_debian "Engine $version has to be unpacked" "$elsewhere"
   mkdir -p "$cache"
   exec {lock}>"$cache/lock"
   flock "$lock"
