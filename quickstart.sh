@@ -42,7 +42,7 @@ say "using the Engine at $DOCKER_HOST"
 
 cd "$top"
 say "building (the first time Maven fetches what it needs)"
-mvn -B -ntp -q -Dstyle.color=never -Dfast -pl samples -am package dependency:build-classpath \
+mvn -B -ntp -q -Dfast -pl samples -am package dependency:build-classpath \
   -Dmdep.outputFile=target/classpath -Dmdep.includeScope=runtime >&2
 
 java=java

@@ -41,7 +41,7 @@ install_packages() {
 jdk_version() {
   local compiler=javac
   [[ -z ${JAVA_HOME:-} ]] || compiler=$JAVA_HOME/bin/javac
-  "$compiler" -version 2>/dev/null | sed -n 's/^javac \([0-9]*\).*/\1/p'
+  { "$compiler" -version 2>/dev/null || true; } | sed -n 's/^javac \([0-9]*\).*/\1/p'
 }
 
 # A JDK from 17 on, Maven and curl.

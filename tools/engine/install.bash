@@ -40,9 +40,11 @@ debian_archive() {
     printf '%s\n' "$FAIRLEAD_DEBIAN_ARCHIVE"
     return
   fi
+  local archives
   # shellcheck disable=SC2016 # apt expands these, not the shell
-  apt-get indextargets --format '$(ORIGIN) $(LABEL) $(REPO_URI)' 'Created-By: Packages' \
-    | sed -n 's/^Debian Debian //p' | head -n 1
+  archives=$(apt-get indextargets --format '$(ORIGIN) $(LABEL) $(REPO_URI)' 'Created-By: Packages' \
+    | sed -n 's/^Debian Debian //p')
+  printf '%s\n' "${archives%%$'\n'*}"
 }
 
 # Downloads the packages of a suite to a folder, by lists of its own: the machine's sources stay.

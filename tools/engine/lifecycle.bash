@@ -48,8 +48,10 @@ owners() {
 owner_of() {
   local owner folder
   while read -r owner folder; do
-    [[ $folder != "$1" ]] || printf '%s\n' "$owner"
-  done < <(owners) | head -n 1
+    [[ $folder == "$1" ]] || continue
+    printf '%s\n' "$owner"
+    break
+  done < <(owners)
 }
 
 keeper_of() {
