@@ -15,7 +15,7 @@ trap report EXIT
 
 ((EUID == 0)) || fail "the tests start real Engines: run this as root, for example with sudo" 3
 require_build_tools
-jdk=$(mvn -v | sed -n 's/^Java version: //p')
+jdk=$(mvn -v | sed -n 's/^Java version: \([^,]*\).*/\1/p')
 for version in 20.10 26.1 28.5; do
   "$top/tools/engine/engine" install "$version"
 done
