@@ -4,7 +4,7 @@
 # The commands that running an Engine takes, each with the Debian package that brings it.
 needed_commands=(
   curl:curl flock:util-linux ip:iproute2 iptables:iptables nsenter:util-linux
-  perl:perl-base realpath:coreutils setsid:util-linux tar:tar unshare:util-linux
+  perl:perl-base realpath:coreutils setpriv:util-linux setsid:util-linux tar:tar unshare:util-linux
 )
 # The libraries of dockerd and runc that a small Debian may lack.
 needed_libraries=(libdevmapper1.02.1 libseccomp2 libsystemd0)

@@ -236,7 +236,8 @@ start_engine() {
   ((EUID == 0)) || fail "an Engine has to be started as root, for example with sudo" 3
   install_engine "$version"
 
-  mkdir -p "$folder/.engine"
+  mkdir -p "$folder"
+  mkdir "$folder/.engine" || fail "an Engine starts in $folder already"
   started_folder=$folder
   trap abandon_start EXIT
   trap 'exit 130' INT
@@ -270,9 +271,13 @@ thaw() {
   done < <(find /sys/fs/cgroup/freezer/"$1" -name freezer.state 2>/dev/null)
 }
 
-ended_when_thawed() {
-  thaw "$2"
-  ended "$1"
+# Kills the keeper and leaves it to its owner to reap it and end: the machine's own init may be slow.
+owner_ended_when_killed() {
+  local owner=$1 cgroup=$2 keeper
+  keeper=$(keeper_of "$owner")
+  [[ -z $keeper ]] || kill -KILL "$keeper" 2>/dev/null || true
+  thaw "$cgroup"
+  ended "$owner"
 }
 
 remove_cgroups() {
@@ -283,16 +288,13 @@ remove_cgroups() {
 }
 
 stop_engine() {
-  local folder=$1 owner keeper daemon="" cgroup
+  local folder=$1 owner daemon="" cgroup
   [[ ! -d $folder || -e $folder/.engine || -z $(ls -A "$folder") ]] || fail "no Engine's folder: $folder"
   cgroup=$(cgroup_of "$folder")
   [[ ! -s $folder/.engine/daemon ]] || daemon=$(<"$folder/.engine/daemon")
   owner=$(owner_of "$folder")
   if [[ -n $owner ]]; then
-    keeper=$(keeper_of "$owner")
-    kill -KILL ${keeper:+"$keeper"} "$owner" 2>/dev/null || true
-    [[ -z $keeper ]] || await 30 ended_when_thawed "$keeper" "$cgroup" || fail "process $keeper does not end"
-    await 10 ended "$owner" || fail "process $owner does not end"
+    await 30 owner_ended_when_killed "$owner" "$cgroup" || fail "process $owner does not end"
     await 10 ended "$daemon" || fail "process $daemon does not end"
   fi
   await 5 remove_cgroups "$cgroup" || say "a cgroup is left: $cgroup"
@@ -361,5 +363,6 @@ exec_in_engine() {
   shift
   keeper=$(keeper_of "$(owner_of "$folder")")
   [[ -n $keeper ]] || fail "no Engine runs in $folder"
-  exec nsenter --target "$keeper" --net -- "$@"
+  # Among its processes too, so that whatever is run ends with the Engine, or before that with us.
+  exec nsenter --target "$keeper" --net --pid -- setpriv --pdeathsig KILL "$@"
 }
