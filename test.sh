@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# From a bare Debian machine to every test, those on real Engines included. Takes root. Arguments go to
+# Maven: "./test.sh -pl client-core" tests one module. Without any, tools/engine is tested as well.
+set -euo pipefail
+
+top=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
+# shellcheck source-path=SCRIPTDIR source=tools/debian.bash
+source "$top/tools/debian.bash"
+
+report() {
+  local status=$?
+  printf '%s after %d s, on JDK %s\n' "$( ((status == 0)) && echo passed || echo FAILED)" "$SECONDS" "${jdk:-unknown}"
+}
+trap report EXIT
+
+((EUID == 0)) || fail "the tests start real Engines: run this as root, for example with sudo" 3
+require_build_tools
+jdk=$(mvn -v | sed -n 's/^Java version: \([^,]*\).*/\1/p')
+for version in 20.10 26.1 28.5; do
+  "$top/tools/engine/engine" install "$version"
+done
+
+cd "$top"
+(($#)) || tools/engine/engine check
+mvn -B -ntp verify "$@"
