@@ -59,9 +59,14 @@ final class Connector {
         if (host instanceof DockerHost.Unix unix) {
             return isNative ? new DomainSocketAddress(unix.path().toString()) : UnixDomainSocketAddress.of(unix.path());
         }
-        if (host instanceof DockerHost.Tcp tcp) {
+        if (host instanceof DockerHost.Tcp tcp && !tcp.secure()) {
             return InetSocketAddress.createUnresolved(tcp.host(), tcp.port());
         }
-        throw new IllegalArgumentException("host " + host + ": this kind of connection can't be made yet; use unix:// or tcp://");
+        throw new ConnectionFailed(
+                "connect",
+                host.toString(),
+                "Fairlead connects by unix:// and by tcp:// in clear so far, and this is " + host,
+                null,
+                null);
     }
 }
