@@ -3,6 +3,7 @@ module dev.fairlead {
     requires transitive dev.fairlead.core;
     requires transitive reactor.core;
     requires transitive reactor.netty.core;
+    requires transitive org.reactivestreams;
     requires io.netty.buffer;
     requires io.netty.codec;
     requires io.netty.codec.http;
