@@ -191,7 +191,7 @@ public final class Containers {
         return remove(id, options -> {});
     }
 
-    /** As {@link #remove(String)}; a running one with {@code force(true)}, its anonymous volumes too with {@code v(true)}. */
+    /** As {@link #remove(String)}; a running one with {@code force(true)}, its anonymous volumes too with {@code volumes(true)}. */
     public Mono<Void> remove(String id, Consumer<ContainerRemoveOptions.Builder> options) {
         return http.delete("/containers/{id}", id)
                 .options(ContainerRemoveOptions.of(options))

@@ -3,6 +3,7 @@ package dev.fairlead;
 import dev.fairlead.core.error.NotFound;
 import dev.fairlead.core.error.StreamFailed;
 import dev.fairlead.internal.Http;
+import dev.fairlead.internal.Request;
 import dev.fairlead.model.CreateImageInfo;
 import dev.fairlead.model.ErrorDetail;
 import dev.fairlead.model.ImageDeleteResponseItem;
@@ -14,6 +15,7 @@ import dev.fairlead.model.ImagePullOptions;
 import dev.fairlead.model.ImageRef;
 import dev.fairlead.model.ImageRemoveOptions;
 import dev.fairlead.model.ImageSummary;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.reactivestreams.Publisher;
@@ -70,8 +72,7 @@ public final class Images {
     /** As {@link #pull(String)}, with a platform or credentials. */
     public Flux<CreateImageInfo> pull(String name, Consumer<ImagePullOptions.Builder> options) {
         ImageRef reference = ImageRef.parse(name);
-        ImagePullOptions.Builder builder = ImagePullOptions.builder()
-                .fromImage(reference.repository())
+        ImagePullOptions.Builder builder = ImagePullOptions.builder(reference.repository())
                 .tag(reference.tagOrDigestOrLatest());
         options.accept(builder);
         return messages(builder.build());
@@ -98,15 +99,22 @@ public final class Images {
 
     /** As {@link #importImage(Publisher)}, with a name, a tag, a message, and changes to its configuration. */
     public Mono<String> importImage(Publisher<ByteBuffer> tar, Consumer<ImageImportOptions.Builder> options) {
-        ImageImportOptions.Builder builder = ImageImportOptions.builder().fromSrc("-");
-        options.accept(builder);
-        return http.post(CREATE)
-                .options(builder.build())
-                .upload("application/x-tar", tar)
-                .stream(CreateImageInfo.class)
-                .map(Images::orThrow)
-                .last()
-                .map(CreateImageInfo::status);
+        return imported(http.post(CREATE).upload("application/x-tar", tar).options(ImageImportOptions.of("-", options)));
+    }
+
+    /** As {@link #importImage(Publisher)}, from a tar that the Engine fetches itself. */
+    public Mono<String> importFrom(URI source) {
+        return importFrom(source, options -> {});
+    }
+
+    /** As {@link #importFrom(URI)}, with a name, a tag, a message, and changes to its configuration. */
+    public Mono<String> importFrom(URI source, Consumer<ImageImportOptions.Builder> options) {
+        return imported(http.post(CREATE).options(ImageImportOptions.of(source.toString(), options)));
+    }
+
+    /** The last thing that the Engine says is the image's id. */
+    private static Mono<String> imported(Request request) {
+        return request.stream(CreateImageInfo.class).map(Images::orThrow).last().map(CreateImageInfo::status);
     }
 
     private static CreateImageInfo orThrow(CreateImageInfo message) {

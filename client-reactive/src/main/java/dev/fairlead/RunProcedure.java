@@ -76,7 +76,7 @@ final class RunProcedure {
 
     private Mono<Void> stopLater(String id, RunOptions options) {
         Mono<Void> stop = containers
-                .stop(id, how -> how.t(options.stopTimeout()))
+                .stop(id, how -> how.timeout(options.stopTimeout()))
                 .then()
                 .onErrorResume(RunProcedure::isGone, gone -> Mono.empty());
         return options.keep() ? stop : stop.then(remove(id));
@@ -89,7 +89,7 @@ final class RunProcedure {
 
     private Mono<Void> remove(String id) {
         return containers
-                .remove(id, how -> how.force(true).v(true))
+                .remove(id, how -> how.force(true).volumes(true))
                 .onErrorResume(RunProcedure::isGone, gone -> Mono.empty());
     }
 

@@ -243,13 +243,22 @@ public final class Request {
     }
 
     private <T> Mono<T> checked(ApiVersion version, Function<ApiVersion, Mono<T>> send) {
-        List<Requirement> needed = requirements.all();
+        List<Requirement> needed = requirements.list();
         for (Requirement requirement : needed) {
-            if (!requirement.isMetBy(version)) {
-                return Mono.error(requirement.failure(operation, version));
+            if (!requirement.holdsFor(version)) {
+                return Mono.error(failure(requirement, version));
             }
         }
         return send.apply(version);
+    }
+
+    private UnsupportedByEngine failure(Requirement requirement, ApiVersion version) {
+        ApiVersion since = requirement.since();
+        ApiVersion until = requirement.until();
+        return until != null && version.compareTo(until) > 0
+                ? UnsupportedByEngine.noLonger(operation, requirement.name(), until, version)
+                : UnsupportedByEngine.notYet(
+                        operation, requirement.name(), since == null ? ApiVersion.OLDEST : since, version);
     }
 
     private EngineRequest toRequest(ApiVersion version) {
