@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
@@ -35,7 +36,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
 
     private final Channel channel;
     private final DockerHost host;
-    private final HttpClientCodec codec = new HttpClientCodec(8192, 65536, 65536, false, true, false);
+    private final HttpClientCodec codec = new HttpClientCodec(new HttpDecoderConfig(), false, false);
 
     private @Nullable Exchange exchange;
     private @Nullable OutboundWriter writer;
