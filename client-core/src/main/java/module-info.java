@@ -3,7 +3,6 @@
 module dev.fairlead.core {
     requires transitive dev.fairlead.model;
     requires tools.jackson.databind;
-    requires org.slf4j;
     requires static transitive org.jspecify;
 
     exports dev.fairlead.core;

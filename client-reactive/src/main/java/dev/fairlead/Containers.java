@@ -2,7 +2,6 @@ package dev.fairlead;
 
 import dev.fairlead.internal.Http;
 import dev.fairlead.model.ContainerAttachOptions;
-import dev.fairlead.model.ContainerConfig;
 import dev.fairlead.model.ContainerCreateOptions;
 import dev.fairlead.model.ContainerCreateResponse;
 import dev.fairlead.model.ContainerInspectOptions;
@@ -53,7 +52,9 @@ public final class Containers {
 
     /** Containers as the options select them; those that stopped only with {@code all(true)}. Engine operation {@code ContainerList}. */
     public Flux<ContainerSummary> list(Consumer<ContainerListOptions.Builder> options) {
-        return http.get("/containers/json").options(ContainerListOptions.of(options)).list(ContainerSummary.class);
+        return http.get("/containers/json")
+                .options(ContainerListOptions.of(options))
+                .list(ContainerSummary.class);
     }
 
     /**
@@ -99,7 +100,9 @@ public final class Containers {
 
     /** As {@link #top(String)}, with other arguments for {@code ps}. */
     public Mono<ContainerTopResponse> top(String id, Consumer<ContainerTopOptions.Builder> options) {
-        return http.get("/containers/{id}/top", id).options(ContainerTopOptions.of(options)).as(ContainerTopResponse.class);
+        return http.get("/containers/{id}/top", id)
+                .options(ContainerTopOptions.of(options))
+                .as(ContainerTopResponse.class);
     }
 
     /**
@@ -160,7 +163,9 @@ public final class Containers {
 
     /** As {@link #kill(String)}, with another signal. */
     public Mono<Void> kill(String id, Consumer<ContainerKillOptions.Builder> options) {
-        return http.post("/containers/{id}/kill", id).options(ContainerKillOptions.of(options)).done();
+        return http.post("/containers/{id}/kill", id)
+                .options(ContainerKillOptions.of(options))
+                .done();
     }
 
     /** Freezes all processes of a container. Engine operation {@code ContainerPause}. */

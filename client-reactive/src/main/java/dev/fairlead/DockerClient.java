@@ -1,7 +1,7 @@
 package dev.fairlead;
 
-import dev.fairlead.core.host.DockerHost;
 import dev.fairlead.core.Environment;
+import dev.fairlead.core.host.DockerHost;
 import dev.fairlead.core.host.HostResolver;
 import dev.fairlead.core.version.Negotiation;
 import dev.fairlead.internal.Http;

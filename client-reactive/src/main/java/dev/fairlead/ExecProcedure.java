@@ -23,7 +23,11 @@ final class ExecProcedure {
         return execs.create(container, options.exec())
                 .flatMap(id -> execs.start(id, start -> {}, options.exec().tty(), stdin))
                 .flatMap(session -> Mono.usingWhen(
-                        Mono.just(session), open -> converse(open, options), ExecProcedure::close, (open, failure) -> close(open), ExecProcedure::close));
+                        Mono.just(session),
+                        open -> converse(open, options),
+                        ExecProcedure::close,
+                        (open, failure) -> close(open),
+                        ExecProcedure::close));
     }
 
     private static Mono<Void> close(ExecSession session) {
@@ -33,12 +37,10 @@ final class ExecProcedure {
     private static Mono<ExecResult> converse(ExecSession session, ExecRunOptions options) {
         Captured captured = new Captured(options.maxOutput());
         Function<Flux<OutputFrame>, ? extends Publisher<?>> consumer = options.output();
-        Publisher<?> taken = consumer == null
-                ? session.output().doOnNext(captured::add)
-                : consumer.apply(session.output());
-        Mono<ExecResult> result = Flux.from(taken)
-                .then(Mono.defer(session::exitCode))
-                .map(captured::toResult);
+        Publisher<?> taken =
+                consumer == null ? session.output().doOnNext(captured::add) : consumer.apply(session.output());
+        Mono<ExecResult> result =
+                Flux.from(taken).then(Mono.defer(session::exitCode)).map(captured::toResult);
         Publisher<ByteBuffer> stdin = options.stdin();
         if (stdin == null) {
             return result;

@@ -45,11 +45,13 @@ public final class ExecRunOptions {
         return exec;
     }
 
-    @Nullable Publisher<ByteBuffer> stdin() {
+    @Nullable
+    Publisher<ByteBuffer> stdin() {
         return stdin;
     }
 
-    @Nullable Function<Flux<OutputFrame>, ? extends Publisher<?>> output() {
+    @Nullable
+    Function<Flux<OutputFrame>, ? extends Publisher<?>> output() {
         return output;
     }
 

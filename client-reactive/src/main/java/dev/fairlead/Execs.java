@@ -76,9 +76,8 @@ public final class Execs {
     Mono<ExecSession> start(String exec, Consumer<ExecStartOptions.Builder> options, boolean tty, boolean stdin) {
         ExecStartOptions.Builder builder = ExecStartOptions.builder();
         options.accept(builder);
-        Session.InputEnd inputEnd = !stdin
-                ? Session.InputEnd.NO_INPUT
-                : tty ? Session.InputEnd.END_KEY : Session.InputEnd.HALF_CLOSE;
+        Session.InputEnd inputEnd =
+                !stdin ? Session.InputEnd.NO_INPUT : tty ? Session.InputEnd.END_KEY : Session.InputEnd.HALF_CLOSE;
         return http.post("/exec/{id}/start", exec)
                 .options(builder.detach(false).tty(tty).build())
                 .session(tty)
@@ -121,7 +120,9 @@ public final class Execs {
         return inspect(exec)
                 .flatMap(state -> {
                     Integer code = state.exitCode();
-                    return state.running() || code == null ? Mono.error(new StillRunning()) : Mono.just(code.longValue());
+                    return state.running() || code == null
+                            ? Mono.error(new StillRunning())
+                            : Mono.just(code.longValue());
                 })
                 .retryWhen(Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(20))
                         .maxBackoff(Duration.ofSeconds(1))

@@ -55,7 +55,9 @@ public final class Images {
 
     /** As {@link #inspect(String)}, for one platform or with the manifests of all. */
     public Mono<ImageInspect> inspect(String name, Consumer<ImageInspectOptions.Builder> options) {
-        return http.get("/images/{+name}/json", name).options(ImageInspectOptions.of(options)).as(ImageInspect.class);
+        return http.get("/images/{+name}/json", name)
+                .options(ImageInspectOptions.of(options))
+                .as(ImageInspect.class);
     }
 
     /**
@@ -72,8 +74,8 @@ public final class Images {
     /** As {@link #pull(String)}, with a platform or credentials. */
     public Flux<CreateImageInfo> pull(String name, Consumer<ImagePullOptions.Builder> options) {
         ImageRef reference = ImageRef.parse(name);
-        ImagePullOptions.Builder builder = ImagePullOptions.builder(reference.repository())
-                .tag(reference.tagOrDigestOrLatest());
+        ImagePullOptions.Builder builder =
+                ImagePullOptions.builder(reference.repository()).tag(reference.tagOrDigestOrLatest());
         options.accept(builder);
         return messages(builder.build());
     }
@@ -84,7 +86,8 @@ public final class Images {
 
     /** Pulls an image if the Engine does not have it; completes when it is there. */
     public Mono<Void> pullIfMissing(String name) {
-        return inspect(name).then().onErrorResume(NotFound.class, missing -> pull(name).then());
+        return inspect(name).then().onErrorResume(NotFound.class, missing -> pull(name)
+                .then());
     }
 
     /**
@@ -99,7 +102,8 @@ public final class Images {
 
     /** As {@link #importImage(Publisher)}, with a name, a tag, a message, and changes to its configuration. */
     public Mono<String> importImage(Publisher<ByteBuffer> tar, Consumer<ImageImportOptions.Builder> options) {
-        return imported(http.post(CREATE).upload("application/x-tar", tar).options(ImageImportOptions.of("-", options)));
+        return imported(
+                http.post(CREATE).upload("application/x-tar", tar).options(ImageImportOptions.of("-", options)));
     }
 
     /** As {@link #importImage(Publisher)}, from a tar that the Engine fetches itself. */

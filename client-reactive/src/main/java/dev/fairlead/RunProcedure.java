@@ -52,7 +52,8 @@ final class RunProcedure {
                 .flatMap(session -> awaitEnd(id, options)
                         .flatMap(exit -> containers
                                 .start(id)
-                                .map(started -> new Run(id, session, exit.value().map(WaitAnswers::toStatus), stopLater(id, options)))
+                                .map(started -> new Run(
+                                        id, session, exit.value().map(WaitAnswers::toStatus), stopLater(id, options)))
                                 .doOnError(failure -> exit.close())
                                 .doOnCancel(exit::close))
                         .doOnError(failure -> session.close())

@@ -77,10 +77,11 @@ public class Session {
         return switch (inputEnd) {
             case HALF_CLOSE -> duplex.closeOutput();
             case END_KEY -> duplex.write(Mono.fromSupplier(() -> ByteBuffer.wrap(new byte[] {END_OF_TRANSMISSION})));
-            case IMPOSSIBLE -> Mono.error(new IllegalStateException(
-                    "this container's input can't be ended: make it with stdinOnce(true)"));
-            case NO_INPUT -> Mono.error(
-                    new IllegalStateException("the session has no input: it was made without stdin(true)"));
+            case IMPOSSIBLE ->
+                Mono.error(new IllegalStateException(
+                        "this container's input can't be ended: make it with stdinOnce(true)"));
+            case NO_INPUT ->
+                Mono.error(new IllegalStateException("the session has no input: it was made without stdin(true)"));
         };
     }
 

@@ -35,7 +35,8 @@ public final class Negotiator {
     }
 
     /** The version in use, or null as long as there is none. */
-    @Nullable ApiVersion known() {
+    @Nullable
+    ApiVersion known() {
         return version;
     }
 

@@ -18,9 +18,9 @@ import dev.fairlead.model.ApiVersion;
 import dev.fairlead.model.OperationOptions;
 import dev.fairlead.model.Outcome;
 import dev.fairlead.model.OutputFrame;
+import dev.fairlead.model.RequestParameter;
 import dev.fairlead.model.Requirements;
 import dev.fairlead.model.Requirements.Requirement;
-import dev.fairlead.model.RequestParameter;
 import dev.fairlead.model.Versioned;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -131,7 +131,8 @@ public final class Request {
     /** The answer, a JSON array that is read as a whole, one by one. */
     public <T> Flux<T> list(Class<T> type) {
         JsonReader<List<T>> reader = Json.listReaderFor(type);
-        return named(answer().flatMapIterable(answer -> reader.read(operation, answer.body(), 0, answer.body().length)));
+        return named(
+                answer().flatMapIterable(answer -> reader.read(operation, answer.body(), 0, answer.body().length)));
     }
 
     /** Completes when the Engine has done it. */
@@ -190,8 +191,8 @@ public final class Request {
 
     /** The answer as one value that may take long to come; emits as soon as the Engine has taken the request. */
     public <T> Mono<Pending<T>> pending(Class<T> type) {
-        return named(open().map(live -> new Pending<>(
-                live, live.prefetch(MAX_ERROR).map(bytes -> Json.read(operation, bytes, type)))));
+        return named(open().map(live ->
+                new Pending<>(live, live.prefetch(MAX_ERROR).map(bytes -> Json.read(operation, bytes, type)))));
     }
 
     private <T> Mono<T> named(Mono<T> mono) {
@@ -213,9 +214,8 @@ public final class Request {
 
     private Mono<Answer> exchange() {
         return versioned(version -> patient
-                ? http.transport()
-                        .open(toRequest(version))
-                        .flatMap(live -> live.collect(Integer.MAX_VALUE).map(bytes -> new Answer(live.head(), bytes)))
+                ? http.transport().open(toRequest(version)).flatMap(live -> live.collect(Integer.MAX_VALUE)
+                        .map(bytes -> new Answer(live.head(), bytes)))
                 : http.transport().call(toRequest(version)));
     }
 
@@ -262,7 +262,13 @@ public final class Request {
     }
 
     private EngineRequest toRequest(ApiVersion version) {
-        return new EngineRequest(operation, method, unversioned ? path.unversionedTarget(http.basePath()) : path.target(http.basePath(), version), headers, body, upgrade);
+        return new EngineRequest(
+                operation,
+                method,
+                unversioned ? path.unversionedTarget(http.basePath()) : path.target(http.basePath(), version),
+                headers,
+                body,
+                upgrade);
     }
 
     private Answer orThrow(Answer answer) {
@@ -273,6 +279,7 @@ public final class Request {
     }
 
     private RuntimeException error(Answer answer) {
-        return ErrorAnswers.toException(operation, answer.head().status(), answer.head().mediaType(), answer.body());
+        return ErrorAnswers.toException(
+                operation, answer.head().status(), answer.head().mediaType(), answer.body());
     }
 }

@@ -6,4 +6,5 @@ package dev.fairlead.internal.transport;
  * @param head status and headers
  * @param body all of its bytes
  */
+@SuppressWarnings("ArrayRecordComponent") // Handed on once, and never compared.
 public record Answer(AnswerHead head, byte[] body) {}

@@ -22,7 +22,7 @@ public final class AnswerHead {
 
     /** Whether the Engine did what it was asked: 2xx, or 101. */
     public boolean isSuccess() {
-        return status >= 200 && status < 300 || status == 101;
+        return (status >= 200 && status < 300) || status == 101;
     }
 
     /** The first header of that name, in any case of letters, or null. */

@@ -18,6 +18,7 @@ public sealed interface Body {
      * @param contentType its media type
      * @param bytes its content, not copied
      */
+    @SuppressWarnings("ArrayRecordComponent") // Written once, and never compared.
     record Bytes(String contentType, byte[] bytes) implements Body {}
 
     /**

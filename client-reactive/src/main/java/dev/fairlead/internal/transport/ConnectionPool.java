@@ -140,12 +140,10 @@ final class ConnectionPool {
     }
 
     private void connect(Borrower borrower) {
-        connector
-                .connect()
-                .subscribe(connection -> connected(connection, borrower), failure -> {
-                    leavePlace();
-                    borrower.onNoConnection(failure);
-                });
+        var unused = connector.connect().subscribe(connection -> connected(connection, borrower), failure -> {
+            leavePlace();
+            borrower.onNoConnection(failure);
+        });
     }
 
     private void connected(EngineConnection connection, Borrower borrower) {
@@ -258,7 +256,9 @@ final class ConnectionPool {
         }
         for (Waiting each : abandoned) {
             each.timer().dispose();
-            each.borrower().onNoConnection(Failures.clientClosed(connector.host(), each.borrower().operation()));
+            each.borrower()
+                    .onNoConnection(Failures.clientClosed(
+                            connector.host(), each.borrower().operation()));
         }
         for (EngineConnection each : connections) {
             each.closeWithClient();

@@ -40,9 +40,7 @@ final class Connector {
 
     /** A new connection each time it is subscribed to; cancelling gives the attempt up. Emits on the connection's event loop. */
     Mono<EngineConnection> connect() {
-        return client.connect()
-                .map(this::adopt)
-                .onErrorMap(failure -> ConnectionFailed.of(host, failure));
+        return client.connect().map(this::adopt).onErrorMap(failure -> ConnectionFailed.of(host, failure));
     }
 
     /** Takes the channel from Reactor Netty: its bridge would hide a close after a cancel, and lose bytes that nobody waits for yet. */

@@ -223,7 +223,8 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
     void closeWithClient() {
         onLoop(() -> {
             Exchange current = exchange;
-            fail(Failures.clientClosed(host, current == null ? "close" : current.request().operation()));
+            fail(Failures.clientClosed(
+                    host, current == null ? "close" : current.request().operation()));
         });
     }
 

@@ -129,13 +129,17 @@ final class LiveExchange implements Exchange, LiveAnswer {
     @Override
     public Mono<byte[]> prefetch(int limit) {
         Sinks.One<byte[]> result = Sinks.one();
-        collect(limit).subscribe(result::tryEmitValue, result::tryEmitError);
+        var unused = collect(limit)
+                .subscribe(
+                        whole -> result.emitValue(whole, Sinks.EmitFailureHandler.FAIL_FAST),
+                        failure -> result.emitError(failure, Sinks.EmitFailureHandler.FAIL_FAST));
         return result.asMono();
     }
 
     private void attach(ValueSubscription<?> subscription) {
         if (values != null) {
-            subscription.refuse(new IllegalStateException("a stream of the Engine has one subscriber; this is the second"));
+            subscription.refuse(
+                    new IllegalStateException("a stream of the Engine has one subscriber; this is the second"));
             return;
         }
         values = subscription;
@@ -147,7 +151,9 @@ final class LiveExchange implements Exchange, LiveAnswer {
         return Mono.create(sink -> connection.onLoop(() -> {
             if (writing || inputClosed) {
                 sink.error(new IllegalStateException(
-                        inputClosed ? "the input is closed already" : "one write at a time: the last one has not ended"));
+                        inputClosed
+                                ? "the input is closed already"
+                                : "one write at a time: the last one has not ended"));
                 return;
             }
             writing = true;
@@ -160,7 +166,7 @@ final class LiveExchange implements Exchange, LiveAnswer {
                     sink.error(problem);
                 }
             });
-            sink.onCancel(() -> connection.onLoop(writer::cancel));
+            var unused = sink.onCancel(() -> connection.onLoop(writer::cancel));
             if (connection.isOpen()) {
                 writer.start(source);
             } else {

@@ -60,7 +60,7 @@ public final class Transport {
             live.add(connection);
             connection.onClose(() -> live.remove(connection));
             LiveExchange exchange = new LiveExchange(request, connection, sink);
-            sink.onCancel(exchange::close);
+            var unused = sink.onCancel(exchange::close);
             if (closed) {
                 connection.close();
                 sink.error(Failures.clientClosed(settings.host(), request.operation()));
