@@ -1,12 +1,10 @@
 package dev.fairlead.core.error;
 
 import dev.fairlead.core.host.DockerHost;
-import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
@@ -49,7 +47,7 @@ final class ConnectionCauses {
                         "not allowed to open " + host,
                         "is this user in the docker group? a rootless Engine has its socket in $XDG_RUNTIME_DIR");
             }
-            if (isMissing(host, link, text)) {
+            if (link instanceof NoSuchFileException || text.contains("no such file") || text.contains("enoent")) {
                 return failed(host, cause, "there is no socket at " + host, "is the Engine running?");
             }
             if (link instanceof UnknownHostException || link instanceof UnresolvedAddressException) {
@@ -89,17 +87,6 @@ final class ConnectionCauses {
             }
         }
         return null;
-    }
-
-    private static boolean isMissing(DockerHost host, Throwable link, String text) {
-        if (link instanceof NoSuchFileException || text.contains("no such file") || text.contains("enoent")) {
-            return true;
-        }
-        // Some transports say no more than that connecting failed.
-        return host instanceof DockerHost.Unix unix
-                && link instanceof ConnectException
-                && !text.contains("refused")
-                && Files.notExists(unix.path());
     }
 
     private static ConnectionFailed failed(DockerHost host, Throwable cause, String sentence, String hint) {

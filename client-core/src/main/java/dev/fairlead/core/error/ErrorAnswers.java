@@ -1,5 +1,6 @@
 package dev.fairlead.core.error;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -17,6 +18,8 @@ public final class ErrorAnswers {
     private static final int LONGEST_MESSAGE = 2048;
     // A page's first words say enough; its markup none.
     private static final int LONGEST_PAGE_TEXT = 200;
+    // The patterns below may take time in the square of the page's length.
+    private static final int PAGE_LOOKED_AT = 8 * 1024;
 
     private static final JsonMapper MAPPER = JsonMapper.shared();
     private static final Pattern TITLE = Pattern.compile("<title[^>]*>([^<]*)", Pattern.CASE_INSENSITIVE);
@@ -57,6 +60,29 @@ public final class ErrorAnswers {
         };
     }
 
+    /**
+     * The exception for an answer that is no HTTP.
+     *
+     * @param operation what was asked of the Engine
+     * @param host where the Engine was thought to be
+     * @param start the first bytes of the answer, 100 or fewer; its position is left as it is
+     * @return {@link ConnectionFailed} if the bytes are TLS, else {@link ProtocolFailure} showing them
+     */
+    public static DockerException notHttp(String operation, String host, ByteBuffer start) {
+        byte[] bytes = new byte[Math.min(start.remaining(), 100)];
+        start.duplicate().get(bytes);
+        // An alert or a handshake, of any version since SSL 3.
+        if (bytes.length >= 2 && (bytes[0] == 0x15 || bytes[0] == 0x16) && bytes[1] == 0x03) {
+            return ConnectionFailed.speaksTls(operation, host);
+        }
+        StringBuilder seen = new StringBuilder(bytes.length);
+        for (byte octet : bytes) {
+            seen.append(octet >= ' ' && octet < 0x7F ? (char) octet : '.');
+        }
+        return new ProtocolFailure(
+                operation, host + " did not answer in HTTP, but with \"" + seen + "\"", "is there an Engine?");
+    }
+
     private static DockerException other(String operation, int status, String message) {
         if (status >= 400 && status < 500) {
             return new InvalidRequest(operation, status, message, null);
@@ -92,7 +118,7 @@ public final class ErrorAnswers {
             }
         }
         if (type.startsWith("text/html") || text.startsWith("<")) {
-            return cut(messageOfPage(text), LONGEST_PAGE_TEXT);
+            return cut(messageOfPage(text.substring(0, Math.min(text.length(), PAGE_LOOKED_AT))), LONGEST_PAGE_TEXT);
         }
         return cut(text, LONGEST_MESSAGE);
     }

@@ -49,6 +49,24 @@ public final class UnsupportedByEngine extends DockerException {
     }
 
     /**
+     * The Engine is older than all that Fairlead speaks with.
+     *
+     * @param operation what was asked of the Engine
+     * @param newestOfEngine the newest version that the Engine speaks
+     * @return the exception
+     */
+    public static UnsupportedByEngine engineTooOld(String operation, ApiVersion newestOfEngine) {
+        return new UnsupportedByEngine(
+                operation,
+                "Fairlead",
+                ApiVersion.OLDEST,
+                null,
+                newestOfEngine,
+                "the Engine speaks API version " + newestOfEngine + " at most, and Fairlead needs " + ApiVersion.OLDEST
+                        + " or later (Docker 19.03)");
+    }
+
+    /**
      * An earlier version had it.
      *
      * @param operation what was asked of the Engine
@@ -64,8 +82,7 @@ public final class UnsupportedByEngine extends DockerException {
                 null,
                 lastWithIt,
                 inUse,
-                what + " is gone since API version " + lastWithIt + ", the last to have it, and " + inUse
-                        + " is in use");
+                "API version " + lastWithIt + " was the last with " + what + ", and " + inUse + " is in use");
     }
 
     /**

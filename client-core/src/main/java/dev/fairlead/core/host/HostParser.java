@@ -157,7 +157,9 @@ final class HostParser {
     }
 
     private IllegalArgumentException wrong(String reason) {
-        return new IllegalArgumentException("\"" + text + "\" is no address of an Engine: " + reason);
+        // Whoever puts a password into an address does not want it in a log.
+        String shown = text.replaceFirst("(?<=://)([^/@:]*):[^/@]*@", "$1:***@");
+        return new IllegalArgumentException("\"" + shown + "\" is no address of an Engine: " + reason);
     }
 
     private record Authority(@Nullable String user, String host, int port, String path) {}

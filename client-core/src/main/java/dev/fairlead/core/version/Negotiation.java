@@ -4,12 +4,18 @@ import dev.fairlead.core.Environment;
 import dev.fairlead.core.error.ProtocolFailure;
 import dev.fairlead.core.error.UnsupportedByEngine;
 import dev.fairlead.model.ApiVersion;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The rules by which an API version is chosen. They do no I/O. */
 public final class Negotiation {
     private static final String OPERATION = "choose the API version";
     private static final String VARIABLE = "DOCKER_API_VERSION";
+    private static final Pattern TOO_NEW =
+            Pattern.compile("is too new\\. Maximum supported API version is (\\d{1,5}\\.\\d{1,5})");
+    private static final Pattern TOO_OLD =
+            Pattern.compile("is too old\\. Minimum supported API version is (\\d{1,5}\\.\\d{1,5})");
 
     private Negotiation() {}
 
@@ -20,8 +26,8 @@ public final class Negotiation {
      * @param explicit the version that the program gives, or null
      * @param environment the environment
      * @return the version, or null if the Engine has to be asked
-     * @throws IllegalArgumentException naming the variable, if it holds no version
-     * @throws UnsupportedByEngine if the version is older than {@link ApiVersion#OLDEST}
+     * @throws IllegalArgumentException naming the variable, if it holds no version; or if the version is older than
+     *     {@link ApiVersion#OLDEST}
      */
     public static @Nullable ApiVersion fixed(@Nullable ApiVersion explicit, Environment environment) {
         if (explicit != null) {
@@ -59,13 +65,41 @@ public final class Negotiation {
         } catch (IllegalArgumentException invalid) {
             throw new ProtocolFailure(OPERATION, "the Engine's Api-Version header: " + invalid.getMessage(), invalid);
         }
-        notTooOld("the Engine", engine);
+        return common(engine);
+    }
+
+    /**
+     * The version to go on with after the Engine has refused the one in the path, as it does when it was replaced by
+     * an older or a newer one under a running client. Its refusal says what it speaks.
+     *
+     * @param engineMessage the message of a 400
+     * @return the version to ask with again, or null if the message is about something else, or no version is common
+     * @throws UnsupportedByEngine if the Engine's newest version is older than {@link ApiVersion#OLDEST}
+     */
+    public static @Nullable ApiVersion afterRefusal(String engineMessage) {
+        Matcher tooNew = TOO_NEW.matcher(engineMessage);
+        if (tooNew.find()) {
+            return common(ApiVersion.parse(tooNew.group(1)));
+        }
+        Matcher tooOld = TOO_OLD.matcher(engineMessage);
+        if (tooOld.find()) {
+            ApiVersion oldestOfEngine = ApiVersion.parse(tooOld.group(1));
+            return ApiVersion.NEWEST.isAtLeast(oldestOfEngine) ? oldestOfEngine : null;
+        }
+        return null;
+    }
+
+    private static ApiVersion common(ApiVersion engine) {
+        if (!engine.isAtLeast(ApiVersion.OLDEST)) {
+            throw UnsupportedByEngine.engineTooOld(OPERATION, engine);
+        }
         return engine.isAtLeast(ApiVersion.NEWEST) ? ApiVersion.NEWEST : engine;
     }
 
     private static ApiVersion notTooOld(String source, ApiVersion version) {
         if (!version.isAtLeast(ApiVersion.OLDEST)) {
-            throw UnsupportedByEngine.notYet(OPERATION, "Fairlead (by " + source + ")", ApiVersion.OLDEST, version);
+            throw new IllegalArgumentException(
+                    source + " is " + version + ", and the oldest that Fairlead speaks is " + ApiVersion.OLDEST);
         }
         return version;
     }

@@ -1,0 +1,115 @@
+package dev.fairlead.core.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fairlead.core.Environment;
+import dev.fairlead.core.error.ConnectionFailed;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HostResolverTest {
+    private static final String SYSTEM = "/var/run/docker.sock";
+    private static final String DESKTOP = "/home/me/.docker/run/docker.sock";
+    private static final String ROOTLESS = "/run/user/1/docker.sock";
+
+    @Test
+    void theProgramsHostComesFirstAndTheEnvironmentIsNotLookedAt() {
+        Environment environment = environment(
+                Map.of("DOCKER_HOST", "garbage", "DOCKER_CONTEXT", "remote", "DOCKER_TLS_VERIFY", "1"), SYSTEM);
+        DockerHost explicit = DockerHost.parse("tcp://mine");
+
+        assertThat(HostResolver.resolve(explicit, environment)).isEqualTo(new ResolvedHost(explicit, "the program"));
+    }
+
+    @Test
+    void dockerHostComesBeforeContextsAndSockets() {
+        Environment environment =
+                environment(Map.of("DOCKER_HOST", "tcp://theirs", "DOCKER_CONTEXT", "remote"), SYSTEM);
+
+        assertThat(HostResolver.resolve(null, environment))
+                .isEqualTo(new ResolvedHost(DockerHost.parse("tcp://theirs"), "DOCKER_HOST"));
+    }
+
+    @Test
+    void anInvalidDockerHostNamesTheVariable() {
+        assertThatThrownBy(() -> HostResolver.resolve(null, environment(Map.of("DOCKER_HOST", "ftp://h"), SYSTEM)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("DOCKER_HOST: \"ftp://h\" is no address");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        SYSTEM + " " + DESKTOP + " " + ROOTLESS + ", " + SYSTEM,
+        DESKTOP + " " + ROOTLESS + ", " + DESKTOP,
+        ROOTLESS + ", " + ROOTLESS
+    })
+    void theFirstSocketThatExistsIsTaken(String existing, String taken) {
+        Environment environment =
+                environment(Map.of("XDG_RUNTIME_DIR", "/run/user/1", "DOCKER_HOST", ""), existing.split(" "));
+
+        assertThat(HostResolver.resolve(null, environment).host()).isEqualTo(new DockerHost.Unix(Path.of(taken)));
+    }
+
+    @Test
+    void withNoSocketTheErrorNamesAllThatWereTried() {
+        assertThatThrownBy(() -> HostResolver.resolve(null, environment(Map.of("XDG_RUNTIME_DIR", "/run/user/1"))))
+                .isInstanceOf(ConnectionFailed.class)
+                .hasMessageContaining("tried " + SYSTEM + ", " + DESKTOP + ", " + ROOTLESS)
+                .hasMessageContaining("DOCKER_HOST");
+    }
+
+    @Test
+    void withoutARuntimeDirectoryNoRootlessSocketIsTried() {
+        assertThatThrownBy(() -> HostResolver.resolve(null, environment(Map.of(), ROOTLESS)))
+                .isInstanceOf(ConnectionFailed.class)
+                .hasMessageContaining("tried " + SYSTEM + ", " + DESKTOP + " (");
+    }
+
+    @Test
+    void aContextIsRefusedRatherThanIgnored() {
+        assertThatThrownBy(() -> HostResolver.resolve(null, environment(Map.of("DOCKER_CONTEXT", "remote"), SYSTEM)))
+                .isInstanceOf(ConnectionFailed.class)
+                .hasMessageContaining("DOCKER_CONTEXT is \"remote\"");
+    }
+
+    @Test
+    void theDefaultContextIsNoContext() {
+        assertThat(HostResolver.resolve(null, environment(Map.of("DOCKER_CONTEXT", "default"), SYSTEM))
+                        .host())
+                .hasToString("unix://" + SYSTEM);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"})
+    void tlsFromTheEnvironmentIsRefusedRatherThanIgnored(String variable) {
+        assertThatThrownBy(() ->
+                        HostResolver.resolve(null, environment(Map.of("DOCKER_HOST", "tcp://h:2376", variable, "0"))))
+                .isInstanceOf(ConnectionFailed.class)
+                .hasMessageContaining(variable);
+    }
+
+    @Test
+    void tlsSettingsDoNotConcernAUnixSocket() {
+        Environment environment = environment(Map.of("DOCKER_HOST", "unix:///x", "DOCKER_TLS_VERIFY", "1"));
+
+        assertThat(HostResolver.resolve(null, environment).host()).hasToString("unix:///x");
+    }
+
+    @Test
+    void theEnvironmentsTextHasNoValues() {
+        assertThat(environment(Map.of("DOCKER_AUTH_CONFIG", "secret")).toString())
+                .contains("DOCKER_AUTH_CONFIG")
+                .doesNotContain("secret");
+    }
+
+    private static Environment environment(Map<String, String> variables, String... existing) {
+        Set<String> files = Set.of(existing);
+        return new Environment(variables, Path.of("/home/me"), path -> files.contains(path.toString()));
+    }
+}
