@@ -15,7 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param fileExists whether there is a file, a socket included, at a path
  */
 public record Environment(Map<String, String> variables, Path home, Predicate<Path> fileExists) {
-    /** Copies the variables. */
+    /**
+     * Copies the variables.
+     *
+     * @param variables the environment variables
+     * @param home the user's home directory
+     * @param fileExists whether there is a file, a socket included, at a path
+     */
     public Environment {
         variables = Map.copyOf(variables);
     }

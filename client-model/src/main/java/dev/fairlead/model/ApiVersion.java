@@ -25,6 +25,8 @@ public record ApiVersion(int major, int minor) implements Comparable<ApiVersion>
     /**
      * Refuses negative numbers.
      *
+     * @param major the number before the dot
+     * @param minor the number after the dot
      * @throws IllegalArgumentException if a number is negative
      */
     public ApiVersion {

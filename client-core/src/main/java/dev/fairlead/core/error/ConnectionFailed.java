@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectionFailed extends DockerException {
     private static final long serialVersionUID = 1L;
 
+    /** Where the Engine was thought to be. */
     private final String host;
 
     /**

@@ -10,9 +10,13 @@ import org.jspecify.annotations.Nullable;
 public abstract class DockerException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** What was asked of the Engine. */
     private final String operation;
+    /** The status code, or 0. */
     private final int status;
+    /** What the Engine said. */
     private final String engineMessage;
+    /** What might be done, or null. */
     private final @Nullable String hint;
 
     DockerException(

@@ -9,24 +9,25 @@ import org.jspecify.annotations.Nullable;
 public final class StreamFailed extends DockerException {
     private static final long serialVersionUID = 1L;
 
+    /** The code of the Engine, or null. */
     private final @Nullable Integer code;
 
     /**
      * The failure of a stream.
      *
      * @param operation what was asked of the Engine
-     * @param engineMessage what the Engine said
+     * @param engineMessage what the Engine said, empty if nothing
      * @param code the code the Engine gave, or null
      */
     public StreamFailed(String operation, String engineMessage, @Nullable Integer code) {
-        super(
-                operation,
-                0,
-                engineMessage,
-                code == null || code == 0 ? engineMessage : engineMessage + " (code " + code + ")",
-                null,
-                null);
+        super(operation, 0, engineMessage, sentence(engineMessage, code), null, null);
         this.code = code;
+    }
+
+    private static String sentence(String engineMessage, @Nullable Integer code) {
+        String said =
+                engineMessage.isEmpty() ? "the Engine ended the stream with an error and no reason" : engineMessage;
+        return code == null || code == 0 ? said : said + " (code " + code + ")";
     }
 
     /**

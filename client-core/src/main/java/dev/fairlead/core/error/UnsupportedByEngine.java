@@ -10,9 +10,13 @@ import org.jspecify.annotations.Nullable;
 public final class UnsupportedByEngine extends DockerException {
     private static final long serialVersionUID = 1L;
 
+    /** What is not supported. */
     private final String what;
+    /** The first version with it, or null. */
     private final @Nullable ApiVersion firstWithIt;
+    /** The last version with it, or null. */
     private final @Nullable ApiVersion lastWithIt;
+    /** The version in use. */
     private final ApiVersion inUse;
 
     private UnsupportedByEngine(

@@ -142,9 +142,7 @@ public final class FrameDecoder implements Decoder<OutputFrame> {
     }
 
     private StreamFailed failure(byte[] bytes) {
-        String text = new String(bytes, 0, filled, StandardCharsets.UTF_8).strip();
-        return new StreamFailed(
-                operation, text.isEmpty() ? "the Engine ended the output with an error and no reason" : text, null);
+        return new StreamFailed(operation, new String(bytes, 0, filled, StandardCharsets.UTF_8).strip(), null);
     }
 
     private ProtocolFailure notAFrame(ByteBuffer input) {
