@@ -160,6 +160,10 @@ final class SchemaReader {
         if (keys.containsKey("json") && !parameter) {
             yaml.fail(what + ": 'json' is for parameters");
         }
+        FieldType element = type.element() == null ? type : type.element();
+        if (parameter && !flag(keys, "json") && (element.is(Kind.TYPE) || element.is(Kind.ANY))) {
+            yaml.fail(what + " has no text form: it needs json: true");
+        }
         Map<String, FilterKey> filters = new LinkedHashMap<>();
         if (keys.containsKey("keys")) {
             keys.get("keys").entries(null, what).forEach((key, filter) -> filters.put(key, filter(what, key, filter)));
