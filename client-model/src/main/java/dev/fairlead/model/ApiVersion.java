@@ -22,6 +22,12 @@ public record ApiVersion(int major, int minor) implements Comparable<ApiVersion>
     private static final Comparator<ApiVersion> ORDER =
             Comparator.comparingInt(ApiVersion::major).thenComparingInt(ApiVersion::minor);
 
+    /**
+     * Refuses negative numbers.
+     *
+     * @param major the number before the dot
+     * @param minor the number after the dot
+     */
     public ApiVersion {
         if (major < 0 || minor < 0) {
             throw new IllegalArgumentException("no API version: " + major + "." + minor);
