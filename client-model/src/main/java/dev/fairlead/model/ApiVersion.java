@@ -1,72 +1,86 @@
 package dev.fairlead.model;
 
-import java.util.Comparator;
-import java.util.Objects;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.io.Serializable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A version of the Engine API, such as 1.43. Ordered by number: 1.9 comes before 1.10.
+ * A version of the Engine API, such as 1.43. Versions are ordered by their numbers: 1.9 comes before 1.40.
  *
  * @param major the number before the dot, not negative
  * @param minor the number after the dot, not negative
  */
-public record ApiVersion(int major, int minor) implements Comparable<ApiVersion> {
-    /** The oldest version this client speaks. */
+public record ApiVersion(int major, int minor) implements Comparable<ApiVersion>, Serializable {
+    /** The oldest version that Fairlead speaks: Docker 19.03. */
     public static final ApiVersion OLDEST = new ApiVersion(1, 40);
 
-    /** The newest version this client knows. */
+    /** The newest version that Fairlead speaks. */
     public static final ApiVersion NEWEST = new ApiVersion(1, 55);
 
-    private static final Pattern TEXT = Pattern.compile("v?(\\d{1,6})\\.(\\d{1,6})");
-    private static final Comparator<ApiVersion> ORDER =
-            Comparator.comparingInt(ApiVersion::major).thenComparingInt(ApiVersion::minor);
+    // Five digits are more than any version will need and can't overflow.
+    private static final Pattern TEXT = Pattern.compile("v?(\\d{1,5})\\.(\\d{1,5})");
 
     /**
      * Refuses negative numbers.
      *
-     * @param major the number before the dot
-     * @param minor the number after the dot
+     * @throws IllegalArgumentException if a number is negative
      */
     public ApiVersion {
         if (major < 0 || minor < 0) {
-            throw new IllegalArgumentException("no API version: " + major + "." + minor);
+            throw new IllegalArgumentException("an API version has no negative number: " + major + "." + minor);
         }
     }
 
     /**
-     * The version of these numbers.
+     * The version with these numbers.
      *
      * @param major the number before the dot
      * @param minor the number after the dot
      * @return the version
+     * @throws IllegalArgumentException if a number is negative
      */
     public static ApiVersion of(int major, int minor) {
         return new ApiVersion(major, minor);
     }
 
     /**
-     * Reads a version.
+     * Reads {@code 1.43} or {@code v1.43}. Blanks around it are not accepted.
      *
-     * @param text such as {@code 1.43} or {@code v1.43}
+     * @param text the text
      * @return the version
-     * @throws IllegalArgumentException when the text is anything else; its message holds the text
+     * @throws IllegalArgumentException naming the text, if it is not a version
      */
+    @JsonCreator
     public static ApiVersion parse(String text) {
-        Matcher matcher = TEXT.matcher(Objects.requireNonNull(text, "text is null"));
+        Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("not an API version: '" + text + "'");
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is not an API version: expected two numbers with a dot between, such as 1.43");
         }
         return new ApiVersion(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
     }
 
-    @Override
-    public int compareTo(ApiVersion other) {
-        return ORDER.compare(this, other);
+    /**
+     * Whether this version is the other one or a later one.
+     *
+     * @param other the version to compare with
+     * @return true if it is
+     */
+    public boolean isAtLeast(ApiVersion other) {
+        return compareTo(other) >= 0;
     }
 
-    /** As the Engine writes it: {@code 1.43}. */
     @Override
+    public int compareTo(ApiVersion other) {
+        int byMajor = Integer.compare(major, other.major);
+        return byMajor != 0 ? byMajor : Integer.compare(minor, other.minor);
+    }
+
+    /** The version as the Engine writes it, without a {@code v}: {@code 1.43}. */
+    @Override
+    @JsonValue
     public String toString() {
         return major + "." + minor;
     }
