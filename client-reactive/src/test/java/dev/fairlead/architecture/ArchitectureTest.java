@@ -13,6 +13,7 @@ import dev.fairlead.architecture.offending.Revealing;
 import dev.fairlead.architecture.offending.core.Reactive;
 import dev.fairlead.architecture.offending.internal.transport.Knowing;
 import dev.fairlead.architecture.offending.model.Impure;
+import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class ArchitectureTest {
     private static final JavaClasses OFFENDERS = new ClassFileImporter().importPackages(OFFENDING);
 
     /** A rule, and what its breach by a class made for that is reported as. */
-    record Rule(String name, Function<Architecture, ArchRule> rule, Class<?> offender, String... breaches) {
+    record Rule(String name, Function<Architecture, ArchRule> rule, Class<?> offender, List<String> breaches) {
         @Override
         public String toString() {
             return name;
@@ -39,29 +40,40 @@ class ArchitectureTest {
 
     static Stream<Rule> rules() {
         return Stream.of(
-                new Rule("model: JDK", Architecture::modelStandsOnTheJdkAlone, Impure.class, "org.slf4j.Logger"),
-                new Rule("model: values", Architecture::modelHasValuesOnly, Impure.class, "Impure"),
-                new Rule("core", Architecture::coreStandsOnModelAndJson, Reactive.class, "Mono"),
-                new Rule("transport", Architecture::transportKnowsNoGroupAndNoValue, Knowing.class, "Group", "Impure"),
-                new Rule("groups", Architecture::groupsDoNotTouchTheTransport, Group.class, "Knowing"),
+                new Rule(
+                        "model: JDK",
+                        Architecture::modelStandsOnTheJdkAlone,
+                        Impure.class,
+                        List.of("org.slf4j.Logger")),
+                new Rule("model: values", Architecture::modelHasValuesOnly, Impure.class, List.of("Impure")),
+                new Rule("core", Architecture::coreStandsOnModelAndJson, Reactive.class, List.of("Mono")),
+                new Rule(
+                        "transport",
+                        Architecture::transportKnowsNoGroupAndNoValue,
+                        Knowing.class,
+                        List.of("Group", "Impure")),
+                new Rule("groups", Architecture::groupsDoNotTouchTheTransport, Group.class, List.of("Knowing")),
                 new Rule(
                         "signatures",
                         Architecture::signaturesShowNoNettyStreamOrTree,
                         Revealing.class,
-                        "generic() shows io.netty.buffer.ByteBuf",
-                        "inherited() shows java.io.FileInputStream",
-                        "thrown() shows io.netty.handler.codec.DecoderException",
-                        "tree shows tools.jackson.databind.JsonNode"),
+                        List.of(
+                                "generic() shows io.netty.buffer.ByteBuf",
+                                "inherited() shows java.io.FileInputStream",
+                                "thrown() shows io.netty.handler.codec.DecoderException",
+                                "tree shows tools.jackson.databind.JsonNode")),
                 new Rule(
                         "blocking",
                         Architecture::nothingBlocks,
                         Impatient.class,
-                        "Mono.block()",
-                        "blockFirst",
-                        "sleep"),
-                new Rule("subscribing", Architecture::onlyTheNamedSubscribe, Impatient.class, "subscribe()"),
-                new Rule("printing", Architecture::nothingPrints, Loud.class, "System.out", "printStackTrace"),
-                new Rule("databind", Architecture::databindAnnotationsStayInCoreJson, Loud.class, "JsonDeserialize"));
+                        List.of("Mono.block()", "blockFirst", "sleep")),
+                new Rule("subscribing", Architecture::onlyTheNamedSubscribe, Impatient.class, List.of("subscribe()")),
+                new Rule("printing", Architecture::nothingPrints, Loud.class, List.of("System.out", "printStackTrace")),
+                new Rule(
+                        "databind",
+                        Architecture::databindAnnotationsStayInCoreJson,
+                        Loud.class,
+                        List.of("JsonDeserialize")));
     }
 
     @ParameterizedTest
