@@ -384,7 +384,7 @@ class PoolTest extends TransportFixture {
                         "/echo/*",
                         exchange -> exchange.answer(200, exchange.request().path()));
         Transport transport = transport(kind, connections(3));
-        List<Integer> wrong = Flux.range(0, 2000)
+        List<Integer> wrong = Flux.range(0, 500)
                 .parallel(8)
                 .runOn(Schedulers.parallel())
                 .flatMap(call -> transport
@@ -396,7 +396,7 @@ class PoolTest extends TransportFixture {
                 .block(LIMIT);
 
         assertThat(wrong).isEmpty();
-        assertThat(engine.requests()).hasSize(2000);
+        assertThat(engine.requests()).hasSize(500);
     }
 
     @ParameterizedTest
