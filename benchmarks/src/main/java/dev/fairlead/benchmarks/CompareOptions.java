@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param scenarios {@code scenarios} [all], by their names in {@link Scenario}; {@code none} for the streams alone
  * @param runs {@code runs} [5], of which the median is shown
  * @param warmups {@code warmups} [5], not counted
- * @param millis {@code millis} [1000], how long a run takes
+ * @param millis {@code millis} [1000], the processor time of a run
  * @param streams {@code streams} [1000], how many followed logs are opened; 0 for none
  * @param recordings {@code recordings} [none], a folder for a flight recording of each client
  */

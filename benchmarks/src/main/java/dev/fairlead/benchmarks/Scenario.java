@@ -39,6 +39,11 @@ enum Scenario {
         return unit;
     }
 
+    /** Whether a thread may come and go with each of them: then the threads that live do not tell what was allocated. */
+    boolean isStream() {
+        return this == LOGS_128 || this == LOGS_16K;
+    }
+
     double run(Client client) throws Exception {
         return batch.run(client);
     }

@@ -15,12 +15,14 @@ final class Table {
 
     private final StringBuilder rows = new StringBuilder();
 
-    /** Adds three rows: rate, processor time, allocation. */
+    /** Adds three rows: rate, processor time, and allocation where it can be told. */
     void add(Scenario scenario, Map<ClientKind, List<Measurement>> runs) {
         String unit = scenario.unit().replace("s/s", "").replace("/s", "");
         row(scenario.title() + ": " + scenario.unit(), runs, Measurement::rate, true);
         row("CPU µs a " + unit, runs, Measurement::cpuMicros, false);
-        row("allocated KiB a " + unit, runs, Measurement::allocatedKib, false);
+        if (!scenario.isStream()) {
+            row("allocated KiB a " + unit, runs, Measurement::allocatedKib, false);
+        }
     }
 
     /** Adds three rows: time, heap, threads. */

@@ -39,21 +39,23 @@ final class Worker {
         System.exit(0);
     }
 
-    /** Runs batches until the time is over. */
+    /**
+     * Runs batches until the process has had so much processor time: on a busy machine too, a warm-up then warms up.
+     */
     static Measurement measure(Client client, Scenario scenario, int millis) throws Exception {
         long allocated = allocated();
         long cpu = PROCESS.getProcessCpuTime();
         long start = System.nanoTime();
         long limit = TimeUnit.MILLISECONDS.toNanos(millis);
         double units = 0;
-        long passed;
+        long spent;
         do {
             units += scenario.run(client);
-            passed = System.nanoTime() - start;
-        } while (passed < limit);
+            spent = PROCESS.getProcessCpuTime() - cpu;
+        } while (spent < limit);
         return new Measurement(
-                units * 1e9 / passed,
-                (PROCESS.getProcessCpuTime() - cpu) / 1e3 / units,
+                units * 1e9 / (System.nanoTime() - start),
+                spent / 1e3 / units,
                 (allocated() - allocated) / 1024.0 / units);
     }
 
