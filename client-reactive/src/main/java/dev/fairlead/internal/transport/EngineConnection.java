@@ -35,9 +35,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class EngineConnection extends ChannelInboundHandlerAdapter {
 
+    /** Of a body, handed over at a time: what one read holds. Netty's 8 KiB would cut a frame of 16 KiB into three. */
+    private static final int LARGEST_PIECE = 64 * 1024;
+
     private final Channel channel;
     private final DockerHost host;
-    private final HttpClientCodec codec = new HttpClientCodec(new HttpDecoderConfig(), false, false);
+    private final HttpClientCodec codec =
+            new HttpClientCodec(new HttpDecoderConfig().setMaxChunkSize(LARGEST_PIECE), false, false);
 
     private @Nullable Exchange exchange;
     /** Has its whole answer, and is told so when what was read with it is known to hold nothing more. */
