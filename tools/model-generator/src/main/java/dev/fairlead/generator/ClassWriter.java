@@ -196,7 +196,10 @@ final class ClassWriter {
             encoding = "JSON";
         } else if (fieldType.is(Kind.LIST)) {
             encoding = "REPEATED";
-            value = name + ".stream().map(e -> " + fieldType.elements().text("e") + ").toList()";
+            boolean texts = fieldType.elements().is(Kind.STRING);
+            value = texts
+                    ? name
+                    : "Values.each(" + name + ", e -> " + fieldType.elements().text("e") + ")";
         } else {
             encoding = "PLAIN";
             value = fieldType.text(name);
@@ -245,7 +248,8 @@ final class ClassWriter {
                 }
             });
         }
-        member("@Override\npublic void requirements(Requirements requirements) {\n" + body + "}\n");
+        member("@Override\npublic void requirements(Requirements requirements) {"
+                + (body.isEmpty() ? "}\n" : "\n" + body + "}\n"));
     }
 
     private static boolean holdsValues(FieldType fieldType) {
