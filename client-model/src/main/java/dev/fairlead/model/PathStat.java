@@ -64,6 +64,16 @@ public record PathStat(
         }
     }
 
+    /**
+     * Refuses null.
+     *
+     * @param name the last part of the path
+     * @param size in bytes
+     * @param kind what it is
+     * @param mode the permission bits of POSIX
+     * @param modified when its content was changed last
+     * @param linkTarget where a symbolic link leads to
+     */
     public PathStat {
         Values.given("name", name);
         Values.given("kind", kind);

@@ -29,6 +29,14 @@ public final class Requirements {
             List<String> place,
             @Nullable ApiVersion since,
             @Nullable ApiVersion until) {
+        /**
+         * Copies the list.
+         *
+         * @param name its JSON name
+         * @param place the JSON names on the way to it
+         * @param since the first version that knows it
+         * @param until the last version that knows it
+         */
         public Requirement {
             place = List.copyOf(place);
         }

@@ -157,7 +157,7 @@ final class ClassWriter {
         }
         List<String> notes = new ArrayList<>();
         if (field.byDefault() != null) {
-            notes.add("<p>The Engine's default: {@code " + html(field.byDefault()) + "}.");
+            notes.add("<p>The Engine's default: " + html("`" + field.byDefault() + "`") + ".");
         }
         notes.add(tag);
         member(javadoc(field.doc(), notes, field.life())

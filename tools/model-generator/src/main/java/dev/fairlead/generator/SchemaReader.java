@@ -105,7 +105,14 @@ final class SchemaReader {
             yaml.fail(name + " has more than " + MOST_REQUIRED + " required fields: no builder should ask for so many");
         }
         String doc = yaml.required(keys, "doc", "type " + name);
-        return new ValueType(name, engine, includedEngine(keys), doc, version(keys, "since"), operation, fields);
+        return new ValueType(
+                name,
+                engine,
+                List.copyOf(includedEngine(keys, new HashSet<>(Set.of(name)))),
+                doc,
+                version(keys, "since"),
+                operation,
+                fields);
     }
 
     /** The names of a type in the Engine's list of schemas. The body of an operation is called after it. */
@@ -116,13 +123,13 @@ final class SchemaReader {
         return List.of(keys.containsKey("operation") ? keys.get("operation").text() + "(body)" : name);
     }
 
-    private List<String> includedEngine(Map<String, Yaml> keys) {
-        List<String> names = new ArrayList<>();
+    private Set<String> includedEngine(Map<String, Yaml> keys, Set<String> seen) {
+        Set<String> names = new LinkedHashSet<>();
         for (String included : keys.containsKey("include") ? keys.get("include").items() : List.<String>of()) {
-            if (types.containsKey(included)) {
+            if (types.containsKey(included) && seen.add(included)) {
                 Map<String, Yaml> other = types.get(included).quietEntries();
                 names.addAll(engine(included, other));
-                names.addAll(includedEngine(other));
+                names.addAll(includedEngine(other, seen));
             }
         }
         return names;
