@@ -332,8 +332,13 @@ public final class Images {
 
     /** As {@link #search(String)}, with a limit, or narrowed by filters. */
     public Flux<ImageSearchResult> search(String term, Consumer<ImageSearchOptions.Builder> options) {
+        ImageSearchOptions asked = ImageSearchOptions.of(term, options);
+        if (asked.limit() < 0) {
+            // The Engine answers success, and nothing else.
+            throw new IllegalArgumentException("limit is negative: " + asked.limit());
+        }
         return http.get("/images/search")
-                .options(ImageSearchOptions.of(term, options))
+                .options(asked)
                 .patient()
                 .list(ImageSearchResult.class);
     }
