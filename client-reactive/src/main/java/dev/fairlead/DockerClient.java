@@ -9,7 +9,9 @@ import dev.fairlead.internal.Negotiator;
 import dev.fairlead.internal.transport.ConnectionSettings;
 import dev.fairlead.internal.transport.Transport;
 import dev.fairlead.model.ApiVersion;
+import dev.fairlead.model.Requirements;
 import dev.fairlead.model.SessionOptions;
+import dev.fairlead.model.Versioned;
 import java.util.Map;
 import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
@@ -137,6 +139,21 @@ public final class DockerClient implements AutoCloseable {
     /** The API version that calls are made with; negotiated now if no call was made yet. */
     public Mono<ApiVersion> apiVersion() {
         return http.version();
+    }
+
+    /** Whether calls are made with this API version or a later one: then all that came with it is there. */
+    public Mono<Boolean> supports(ApiVersion version) {
+        return http.version().map(inUse -> inUse.isAtLeast(version));
+    }
+
+    /**
+     * Whether the API version in use knows all that is set here.
+     *
+     * @param value options, such as {@code ContainerCreateOptions.of(…)}, or any other value that is sent
+     */
+    public Mono<Boolean> supports(Versioned value) {
+        return http.version().map(inUse -> Requirements.of(value).stream()
+                .allMatch(requirement -> requirement.holdsFor(inUse)));
     }
 
     /** Closes all connections. Calls and streams that are under way fail with an error that says so. Does not block. */
