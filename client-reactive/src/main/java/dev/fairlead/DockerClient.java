@@ -152,8 +152,8 @@ public final class DockerClient implements AutoCloseable {
      * @param value options, such as {@code ContainerCreateOptions.of(…)}, or any other value that is sent
      */
     public Mono<Boolean> supports(Versioned value) {
-        return http.version().map(inUse -> Requirements.of(value).stream()
-                .allMatch(requirement -> requirement.holdsFor(inUse)));
+        return http.version()
+                .map(inUse -> Requirements.of(value).stream().allMatch(requirement -> requirement.holdsFor(inUse)));
     }
 
     /** Closes all connections. Calls and streams that are under way fail with an error that says so. Does not block. */

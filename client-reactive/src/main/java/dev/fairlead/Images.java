@@ -337,10 +337,7 @@ public final class Images {
             // The Engine answers success, and nothing else.
             throw new IllegalArgumentException("limit is negative: " + asked.limit());
         }
-        return http.get("/images/search")
-                .options(asked)
-                .patient()
-                .list(ImageSearchResult.class);
+        return http.get("/images/search").options(asked).patient().list(ImageSearchResult.class);
     }
 
     /**

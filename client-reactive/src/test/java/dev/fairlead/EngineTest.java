@@ -167,7 +167,7 @@ abstract class EngineTest {
         AtomicReference<Throwable> seen = new AtomicReference<>();
         StepVerifier.create(Flux.from(call).then()).consumeErrorWith(seen::set).verify(LIMIT);
         assertThat(seen.get()).isInstanceOf(type);
-        return type.cast(seen.get());
+        return Objects.requireNonNull(type.cast(seen.get()));
     }
 
     /** All that comes, in one text. */

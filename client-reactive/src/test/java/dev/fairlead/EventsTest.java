@@ -41,9 +41,8 @@ final class EventsTest {
                     .thenRequest(1)
                     .expectNextCount(1)
                     .consumeErrorWith(failure -> assertThat(failure)
-                            .isInstanceOfSatisfying(
-                                    EventsLost.class,
-                                    lost -> assertThat(lost.lost()).isBetween(1L, 200_000L - 4)))
+                            .isInstanceOfSatisfying(EventsLost.class, lost -> assertThat(lost.lost())
+                                    .isBetween(1L, 200_000L - 4)))
                     .verify(OnFakeEngine.LIMIT);
         }
     }
@@ -65,7 +64,11 @@ final class EventsTest {
                     .write("ion\":\"c\"}\r\n")
                     .end());
 
-            assertThat(OnFakeEngine.get(fake.docker.system().events().map(EventMessage::action).collectList()))
+            assertThat(OnFakeEngine.get(fake.docker
+                            .system()
+                            .events()
+                            .map(EventMessage::action)
+                            .collectList()))
                     .containsExactly("a", "b", "c");
         }
     }

@@ -47,6 +47,6 @@ final class OnFakeEngine implements AutoCloseable {
         AtomicReference<Throwable> seen = new AtomicReference<>();
         StepVerifier.create(Flux.from(call).then()).consumeErrorWith(seen::set).verify(LIMIT);
         assertThat(seen.get()).isInstanceOf(type);
-        return type.cast(seen.get());
+        return Objects.requireNonNull(type.cast(seen.get()));
     }
 }

@@ -69,9 +69,9 @@ final class RequestsTest {
 
         all(fake.docker.images().remove("x", remove -> remove.platforms(AMD64, ARM)));
         all(fake.docker.images().history("x", history -> history.platform(AMD64)));
-        all(fake.docker
-                .images()
-                .build(Flux.empty(), build -> build.platform(ARM).cacheFrom("a", "b").version(BuilderVersion.BUILDKIT)));
+        all(fake.docker.images().build(Flux.empty(), build -> build.platform(ARM)
+                .cacheFrom("a", "b")
+                .version(BuilderVersion.BUILDKIT)));
 
         assertThat(only("DELETE", "/images/x").query())
                 .containsEntry(
@@ -116,17 +116,21 @@ final class RequestsTest {
                 exchange -> exchange.answer(
                         200,
                         Map.of("Content-Type", "application/x-tar"),
-                        "x".repeat(512) + "{\"errorDetail\":{\"message\":\"disk is broken\"},\"error\":\"disk is broken\"}\r\n"));
+                        "x".repeat(512)
+                                + "{\"errorDetail\":{\"message\":\"disk is broken\"},\"error\":\"disk is broken\"}\r\n"));
         fake.engine.on(
                 "GET",
                 "/containers/x/export",
                 exchange -> exchange.answer(200, Map.of(), "x".repeat(512) + "{\"message\":\"no such layer\"}\n"));
         fake.engine.on(
-                "GET", "/containers/x/archive", exchange -> exchange.answer(200, Map.of(), "x".repeat(512) + "\0".repeat(512)));
+                "GET",
+                "/containers/x/archive",
+                exchange -> exchange.answer(200, Map.of(), "x".repeat(512) + "\0".repeat(512)));
 
         assertThat(OnFakeEngine.failure(StreamFailed.class, fake.docker.images().save("x")))
                 .hasMessageContaining("disk is broken");
-        assertThat(OnFakeEngine.failure(StreamFailed.class, fake.docker.containers().export("x")))
+        assertThat(OnFakeEngine.failure(
+                        StreamFailed.class, fake.docker.containers().export("x")))
                 .hasMessageContaining("no such layer");
         OnFakeEngine.failure(Truncated.class, fake.docker.containers().copyOut("x", "/"));
     }
@@ -141,7 +145,8 @@ final class RequestsTest {
         assertThat(all(fake.docker.containers().checkpoints("x", list -> list.directory("/dir"))))
                 .extracting(Checkpoint::name)
                 .containsExactly("one", "two");
-        done(fake.docker.containers().createCheckpoint("x", "one", how -> how.exit(true).directory("/dir")));
+        done(fake.docker.containers().createCheckpoint("x", "one", how -> how.exit(true)
+                .directory("/dir")));
         done(fake.docker.containers().removeCheckpoint("x", "one"));
         done(fake.docker
                 .containers()
@@ -164,9 +169,9 @@ final class RequestsTest {
                 200,
                 "[{\"Descriptor\":{\"digest\":\"sha256:1\"},\"PredicateType\":\"https://slsa.dev/provenance/v1\"}]");
 
-        assertThat(all(fake.docker
-                        .images()
-                        .attestations("x", which -> which.platform(AMD64).type("a", "b").statement(true))))
+        assertThat(all(fake.docker.images().attestations("x", which -> which.platform(AMD64)
+                        .type("a", "b")
+                        .statement(true))))
                 .extracting(AttestationStatement::predicateType)
                 .containsExactly("https://slsa.dev/provenance/v1");
         assertThat(only("GET", "/images/x/attestations").query())
@@ -200,7 +205,8 @@ final class RequestsTest {
         assertThat(Objects.requireNonNull(usage.containerUsage()).totalSize()).isEqualTo(12);
         assertThat(Objects.requireNonNull(usage.volumeUsage()).reclaimable()).isEqualTo(9);
         assertThat(Objects.requireNonNull(usage.buildCacheUsage()).totalSize()).isEqualTo(7);
-        assertThat(Objects.requireNonNull(usage.buildCacheUsage()).reclaimable()).isEqualTo(4);
+        assertThat(Objects.requireNonNull(usage.buildCacheUsage()).reclaimable())
+                .isEqualTo(4);
     }
 
     @Test
@@ -218,8 +224,8 @@ final class RequestsTest {
         fake.engine.on("POST", "/session", exchange -> exchange.upgrade(Map.of("Upgrade", "h2c"), new byte[] {1, 2})
                 .endOutput());
 
-        RawConnection session =
-                OnFakeEngine.get(fake.docker.session("me", offer -> offer.sharedKey("k").methods("/a", "/b")));
+        RawConnection session = OnFakeEngine.get(
+                fake.docker.session("me", offer -> offer.sharedKey("k").methods("/a", "/b")));
 
         assertThat(OnFakeEngine.get(session.input().map(ByteBuffer::remaining).reduce(0, Integer::sum)))
                 .isEqualTo(2);

@@ -55,8 +55,7 @@ final class UnsupportedOptionsTest {
 
             assertThat(OnFakeEngine.get(create(fake.docker))).isNotNull();
 
-            Request request =
-                    fake.engine.requests("POST", "/containers/create").get(0);
+            Request request = fake.engine.requests("POST", "/containers/create").get(0);
             assertThat(request.query()).containsOnlyKeys("name");
             assertThat(request.bodyText())
                     .isEqualTo("{\"HostConfig\":{\"Mounts\":[{\"Target\":\"/one\",\"VolumeOptions\":"
@@ -72,9 +71,9 @@ final class UnsupportedOptionsTest {
     void anUnknownOperationFailsWhateverThePolicy() throws Exception {
         try (OnFakeEngine fake =
                 new OnFakeEngine("1.54", config -> config.unsupportedOptions(UnsupportedOptions.drop()))) {
-            OnFakeEngine.failure(
-                    UnsupportedByEngine.class, fake.docker.images().attestations("x"));
-            assertThat(new ArrayList<>(fake.engine.requests("GET", "/images/x/attestations"))).isEmpty();
+            OnFakeEngine.failure(UnsupportedByEngine.class, fake.docker.images().attestations("x"));
+            assertThat(new ArrayList<>(fake.engine.requests("GET", "/images/x/attestations")))
+                    .isEmpty();
         }
     }
 
@@ -84,8 +83,10 @@ final class UnsupportedOptionsTest {
         ContainerCreateOptions newer =
                 ContainerCreateOptions.of("busybox", create -> create.hostConfig(host -> host.annotation("a", "b")));
         try (OnFakeEngine fake = new OnFakeEngine("1.42")) {
-            assertThat(OnFakeEngine.get(fake.docker.supports(ApiVersion.of(1, 42)))).isTrue();
-            assertThat(OnFakeEngine.get(fake.docker.supports(ApiVersion.of(1, 43)))).isFalse();
+            assertThat(OnFakeEngine.get(fake.docker.supports(ApiVersion.of(1, 42))))
+                    .isTrue();
+            assertThat(OnFakeEngine.get(fake.docker.supports(ApiVersion.of(1, 43))))
+                    .isFalse();
             assertThat(OnFakeEngine.get(fake.docker.supports(plain))).isTrue();
             assertThat(OnFakeEngine.get(fake.docker.supports(newer))).isFalse();
         }

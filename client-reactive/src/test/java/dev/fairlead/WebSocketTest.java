@@ -52,14 +52,15 @@ final class WebSocketTest {
     }
 
     private static Hijacked upgrade(Exchange exchange, byte[]... frames) throws Exception {
-        String key = exchange.request().header("Sec-WebSocket-Key").orElseThrow() + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-        String accept = Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-1").digest(key.getBytes(UTF_8)));
+        String key =
+                exchange.request().header("Sec-WebSocket-Key").orElseThrow() + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+        String accept = Base64.getEncoder()
+                .encodeToString(MessageDigest.getInstance("SHA-1").digest(key.getBytes(UTF_8)));
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (byte[] frame : frames) {
             all.writeBytes(frame);
         }
-        return exchange.upgrade(
-                Map.of("Upgrade", "websocket", "Sec-WebSocket-Accept", accept), all.toByteArray());
+        return exchange.upgrade(Map.of("Upgrade", "websocket", "Sec-WebSocket-Accept", accept), all.toByteArray());
     }
 
     private static byte[] frame(int opcode, byte[] payload) {
@@ -80,7 +81,8 @@ final class WebSocketTest {
 
     @Test
     void framesThatComeWithTheHandshakeAreKept() {
-        script(exchange -> upgrade(exchange, frame(2, "one".getBytes(UTF_8)), frame(2, "two".getBytes(UTF_8)), close(1000, "")));
+        script(exchange ->
+                upgrade(exchange, frame(2, "one".getBytes(UTF_8)), frame(2, "two".getBytes(UTF_8)), close(1000, "")));
 
         assertThat(String.join("", OnFakeEngine.get(output().collectList()))).isEqualTo("onetwo");
         assertThat(fake.engine.requests("GET", "/containers/x/attach/ws").get(0).query())
@@ -117,7 +119,10 @@ final class WebSocketTest {
     void endWithoutAClosingFrameIsTruncation() {
         script(exchange -> upgrade(exchange, frame(2, "one".getBytes(UTF_8))).close());
 
-        StepVerifier.create(output()).expectNext("one").expectError(Truncated.class).verify(OnFakeEngine.LIMIT);
+        StepVerifier.create(output())
+                .expectNext("one")
+                .expectError(Truncated.class)
+                .verify(OnFakeEngine.LIMIT);
     }
 
     @Test
@@ -131,7 +136,8 @@ final class WebSocketTest {
 
     @Test
     void handshakeWithoutTheRightAnswerFails() {
-        script(exchange -> exchange.upgrade(Map.of("Upgrade", "websocket", "Sec-WebSocket-Accept", "wrong"), new byte[0])
+        script(exchange -> exchange.upgrade(
+                        Map.of("Upgrade", "websocket", "Sec-WebSocket-Accept", "wrong"), new byte[0])
                 .awaitEndOfInput(OnFakeEngine.LIMIT));
 
         OnFakeEngine.failure(ProtocolFailure.class, output());

@@ -80,7 +80,8 @@ class OptionsTest {
                         new Requirements.Requirement(
                                 "HostConfig.Annotations",
                                 List.of("HostConfig", "Annotations"),
-                                ApiVersion.of(1, 43), null));
+                                ApiVersion.of(1, 43),
+                                null));
         assertThat(Requirements.of(ContainerCreateOptions.of("alpine", create -> {})))
                 .isEmpty();
     }

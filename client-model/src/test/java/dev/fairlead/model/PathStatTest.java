@@ -30,7 +30,6 @@ class PathStatTest {
                         + ",\"mtime\":\"2024-05-06T07:08:09.5Z\",\"linkTarget\":\"b\",\"more\":1}",
                 PathStat.class);
 
-        assertThat(stat)
-                .isEqualTo(new PathStat("a", 3, kind, mode, Instant.parse("2024-05-06T07:08:09.5Z"), "b"));
+        assertThat(stat).isEqualTo(new PathStat("a", 3, kind, mode, Instant.parse("2024-05-06T07:08:09.5Z"), "b"));
     }
 }

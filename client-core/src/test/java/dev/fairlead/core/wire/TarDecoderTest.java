@@ -46,7 +46,8 @@ class TarDecoderTest {
 
     @Test
     void theErrorBehindATarIsToldWhereverItIsCut() {
-        byte[] tar = bytes("x{y".repeat(100) + "{\"errorDetail\":{\"message\":\"broken {disk}\"},\"error\":\"broken\"}\r\n");
+        byte[] tar =
+                bytes("x{y".repeat(100) + "{\"errorDetail\":{\"message\":\"broken {disk}\"},\"error\":\"broken\"}\r\n");
         for (int cut = 0; cut <= tar.length; cut++) {
             int at = cut;
             assertThatExceptionOfType(StreamFailed.class)

@@ -76,7 +76,11 @@ class WebSocketDecoderTest {
     @Test
     void refusesWhatIsNoFrame() {
         byte[][] wrong = {
-            {(byte) 0xC2, 0}, {(byte) 0x82, (byte) 0x80}, {(byte) 0x83, 0}, {(byte) 0x8B, 0}, {(byte) 0x89, 126, 0, (byte) 126}
+            {(byte) 0xC2, 0},
+            {(byte) 0x82, (byte) 0x80},
+            {(byte) 0x83, 0},
+            {(byte) 0x8B, 0},
+            {(byte) 0x89, 126, 0, (byte) 126}
         };
         for (byte[] header : wrong) {
             assertThatExceptionOfType(ProtocolFailure.class)
