@@ -3,21 +3,25 @@ package dev.fairlead;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.core.error.ConnectionFailed;
+import dev.fairlead.core.error.DockerException;
 import dev.fairlead.core.error.NotFound;
 import dev.fairlead.core.error.UnsupportedByEngine;
 import dev.fairlead.model.ApiVersion;
 import dev.fairlead.model.ContainerCreateOptions;
 import dev.fairlead.model.ContainerSummary;
+import dev.fairlead.model.Outcome;
 import dev.fairlead.model.OutputFrame;
 import dev.fairlead.model.WaitCondition;
 import dev.fairlead.testing.OnRealEngine;
 import dev.fairlead.testing.RealEngine;
+import java.io.File;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +30,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 /** What all tests on a real Engine share: a client of it, short words for asking, and containers that are gone afterwards. */
@@ -73,7 +78,7 @@ abstract class EngineTest {
     private Mono<Void> remove(String id) {
         return docker.containers()
                 .remove(id, how -> how.force(true).volumes(true))
-                .onErrorResume(dev.fairlead.core.error.DockerException.class, busyOrGone -> gone(id));
+                .onErrorResume(DockerException.class, busyOrGone -> gone(id));
     }
 
     /** All containers that this class made. */
@@ -107,7 +112,7 @@ abstract class EngineTest {
     /** The id of a container that was just started. */
     final String start(Consumer<ContainerCreateOptions.Builder> options) {
         String id = create(options);
-        assertThat(get(docker.containers().start(id))).isEqualTo(dev.fairlead.model.Outcome.CHANGED);
+        assertThat(get(docker.containers().start(id))).isEqualTo(Outcome.CHANGED);
         return id;
     }
 
@@ -168,6 +173,20 @@ abstract class EngineTest {
         StepVerifier.create(Flux.from(call).then()).consumeErrorWith(seen::set).verify(LIMIT);
         assertThat(seen.get()).isInstanceOf(type);
         return Objects.requireNonNull(type.cast(seen.get()));
+    }
+
+    /** Looks again and again until it is so. */
+    static void eventually(BooleanSupplier check) {
+        done(Mono.fromSupplier(check::getAsBoolean)
+                .subscribeOn(Schedulers.boundedElastic())
+                .filter(yes -> yes)
+                .repeatWhenEmpty(Integer.MAX_VALUE, empty -> empty.delayElements(Duration.ofMillis(100))));
+    }
+
+    /** How many files and sockets this process has open. */
+    static int openFiles() {
+        String[] open = new File("/proc/self/fd").list();
+        return Objects.requireNonNull(open).length;
     }
 
     /** All that comes, in one text. */
