@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.Disposable;
@@ -294,10 +293,9 @@ class HijackTest extends TransportFixture {
         return Flux.range(0, count).map(index -> ByteBuffer.allocate(PIECE));
     }
 
-    private static Throwable verifyConnectionFailed(CompletableFuture<Void> write) throws Exception {
+    private static ConnectionFailed verifyConnectionFailed(CompletableFuture<Void> write) throws Exception {
         Throwable failure = write.handle((nothing, problem) -> problem).get(10, TimeUnit.SECONDS);
-        Throwable cause = failure instanceof ExecutionException ? failure.getCause() : failure;
-        assertThat(cause).isInstanceOf(ConnectionFailed.class);
-        return cause;
+        assertThat(failure).isInstanceOf(ConnectionFailed.class);
+        return (ConnectionFailed) failure;
     }
 }

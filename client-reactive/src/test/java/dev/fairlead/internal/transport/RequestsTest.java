@@ -263,7 +263,7 @@ class RequestsTest extends TransportFixture {
     }
 
     private static void awaitValue(AtomicLong value, long expected) {
-        Flux.interval(Duration.ofMillis(1))
+        var unused = Flux.interval(Duration.ofMillis(1))
                 .filter(tick -> value.get() >= expected)
                 .blockFirst(LIMIT);
     }

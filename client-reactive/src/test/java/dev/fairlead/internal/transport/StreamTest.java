@@ -1,5 +1,6 @@
 package dev.fairlead.internal.transport;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.core.error.ConnectionFailed;
@@ -110,7 +111,7 @@ class StreamTest extends TransportFixture {
         AtomicLong got = new AtomicLong();
         BaseSubscriber<Byte> subscriber = byHand(got);
         open(transport(kind), get("/flood")).values(new ByteDecoder()).subscribe(subscriber);
-        Flux.range(0, 4)
+        var unused = Flux.range(0, 4)
                 .flatMap(thread -> Flux.range(0, 2500)
                         .doOnNext(count -> subscriber.request(1))
                         .subscribeOn(Schedulers.parallel()))
@@ -159,7 +160,7 @@ class StreamTest extends TransportFixture {
             exchange.startChunked(200, Map.of()).write("one");
             exchange.close();
         });
-        StepVerifier.create(raw(open(transport(kind), get("/a"))).map(String::new))
+        StepVerifier.create(raw(open(transport(kind), get("/a"))).map(piece -> new String(piece, UTF_8)))
                 .expectNext("one")
                 .expectErrorSatisfies(failure ->
                         assertThat(failure).isInstanceOf(Truncated.class).hasMessageContaining("GET /a"))
@@ -277,7 +278,7 @@ class StreamTest extends TransportFixture {
         assertThat(transport
                         .open(get("/a"))
                         .flatMapMany(TransportFixture::raw)
-                        .map(String::new)
+                        .map(piece -> new String(piece, UTF_8))
                         .blockFirst(LIMIT))
                 .isEqualTo("one");
         engine.awaitOpenConnections(0, LIMIT);
@@ -330,7 +331,7 @@ class StreamTest extends TransportFixture {
         // Read although nobody has subscribed.
         engine.awaitOpenConnections(0, LIMIT);
         for (int time = 0; time < 2; time++) {
-            assertThat(new String(whole.block(LIMIT))).isEqualTo("{\"StatusCode\":7}");
+            assertThat(new String(whole.block(LIMIT), UTF_8)).isEqualTo("{\"StatusCode\":7}");
         }
     }
 
@@ -346,7 +347,7 @@ class StreamTest extends TransportFixture {
         for (int count = 0; count < 100; count++) {
             open(transport, get("/quiet"));
         }
-        assertThat(new String(await(transport.call(get("/a"))).body())).isEqualTo("a");
+        assertThat(text(await(transport.call(get("/a"))))).isEqualTo("a");
         assertThat(engine.openConnections()).isEqualTo(101);
     }
 
@@ -358,7 +359,10 @@ class StreamTest extends TransportFixture {
     }
 
     private static Flux<String> text(LiveAnswer live) {
-        return raw(live).map(String::new).reduce("", String::concat).flux();
+        return raw(live)
+                .map(piece -> new String(piece, UTF_8))
+                .reduce("", String::concat)
+                .flux();
     }
 
     private static <T> BaseSubscriber<T> byHand(AtomicLong got) {
@@ -376,7 +380,7 @@ class StreamTest extends TransportFixture {
     }
 
     private static void awaitValue(AtomicLong value, long expected) {
-        Flux.interval(Duration.ofMillis(1))
+        var unused = Flux.interval(Duration.ofMillis(1))
                 .filter(tick -> value.get() >= expected)
                 .blockFirst(LIMIT);
     }
