@@ -183,6 +183,7 @@ class RequestsTest extends TransportFixture {
                 .expectErrorSatisfies(failure -> assertThat(failure).isSameAs(reason))
                 .verify(LIMIT);
         // It had no end, so the handler never ran.
+        engine.awaitRequests(1, LIMIT);
         engine.awaitOpenConnections(0, LIMIT);
         assertThat(engine.requests()).hasSize(1);
     }
