@@ -4,9 +4,11 @@ import dev.fairlead.internal.Http;
 import dev.fairlead.internal.Request;
 import dev.fairlead.model.ApiVersion;
 import dev.fairlead.model.ContainerAttachOptions;
+import dev.fairlead.model.ContainerAttachWebSocketOptions;
 import dev.fairlead.model.ContainerConfig;
 import dev.fairlead.model.ContainerInspectResponse;
 import dev.fairlead.model.ContainerLogsOptions;
+import dev.fairlead.model.OperationOptions;
 import dev.fairlead.model.OutputFrame;
 import dev.fairlead.model.RequestParameter;
 import dev.fairlead.model.TerminalSize;
@@ -18,6 +20,9 @@ final class Attachment {
 
     /** From here on the Engine says by its media type whether output comes in frames. */
     private static final ApiVersion FRAMES_ARE_NAMED = ApiVersion.of(1, 42);
+
+    /** Before, a WebSocket is attached to all three, whatever the request says. */
+    private static final ApiVersion WEB_SOCKETS_CHOOSE = ApiVersion.of(1, 42);
 
     private final Http http;
 
@@ -50,6 +55,31 @@ final class Attachment {
                 .map(duplex -> new Session(duplex, inputEnd, size -> resize(id, size)));
     }
 
+    Mono<Session> attachWebSocket(String id, ContainerAttachWebSocketOptions asked) {
+        return http.version().flatMap(version -> {
+            boolean chooses = version.isAtLeast(WEB_SOCKETS_CHOOSE);
+            ContainerAttachWebSocketOptions options = withDefaults(asked, chooses);
+            boolean stdin = options.stdin() || !chooses;
+            return inspect(id).flatMap(config -> http.get("/containers/{id}/attach/ws", id)
+                    .options(options)
+                    .webSocket()
+                    .map(duplex -> new Session(
+                            duplex, inputEnd(stdin, config.tty(), config.stdinOnce()), size -> resize(id, size))));
+        });
+    }
+
+    private static ContainerAttachWebSocketOptions withDefaults(
+            ContainerAttachWebSocketOptions asked, boolean chooses) {
+        ContainerAttachWebSocketOptions.Builder options = asked.toBuilder();
+        if (!isSet(asked, "stream") && !isSet(asked, "logs")) {
+            options.stream(true);
+        }
+        if (chooses && !isSet(asked, "stdout") && !isSet(asked, "stderr")) {
+            options.stdout(true).stderr(true);
+        }
+        return options.build();
+    }
+
     private static Session.InputEnd inputEnd(boolean stdin, boolean tty, boolean stdinOnce) {
         if (!stdin) {
             return Session.InputEnd.NO_INPUT;
@@ -72,7 +102,7 @@ final class Attachment {
         return options.build();
     }
 
-    private static boolean isSet(ContainerAttachOptions options, String name) {
+    private static boolean isSet(OperationOptions options, String name) {
         return options.parameters().stream().map(RequestParameter::name).anyMatch(name::equals);
     }
 

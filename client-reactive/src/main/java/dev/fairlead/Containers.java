@@ -1,7 +1,12 @@
 package dev.fairlead;
 
 import dev.fairlead.internal.Http;
+import dev.fairlead.model.Checkpoint;
+import dev.fairlead.model.CheckpointCreateOptions;
+import dev.fairlead.model.CheckpointDeleteOptions;
+import dev.fairlead.model.CheckpointListOptions;
 import dev.fairlead.model.ContainerAttachOptions;
+import dev.fairlead.model.ContainerAttachWebSocketOptions;
 import dev.fairlead.model.ContainerCreateOptions;
 import dev.fairlead.model.ContainerCreateResponse;
 import dev.fairlead.model.ContainerInspectOptions;
@@ -9,20 +14,31 @@ import dev.fairlead.model.ContainerInspectResponse;
 import dev.fairlead.model.ContainerKillOptions;
 import dev.fairlead.model.ContainerListOptions;
 import dev.fairlead.model.ContainerLogsOptions;
+import dev.fairlead.model.ContainerPruneOptions;
+import dev.fairlead.model.ContainerPruneResponse;
+import dev.fairlead.model.ContainerPutArchiveOptions;
 import dev.fairlead.model.ContainerRemoveOptions;
 import dev.fairlead.model.ContainerRestartOptions;
 import dev.fairlead.model.ContainerStartOptions;
+import dev.fairlead.model.ContainerStatsOptions;
+import dev.fairlead.model.ContainerStatsResponse;
 import dev.fairlead.model.ContainerStopOptions;
 import dev.fairlead.model.ContainerSummary;
 import dev.fairlead.model.ContainerTopOptions;
 import dev.fairlead.model.ContainerTopResponse;
+import dev.fairlead.model.ContainerUpdateOptions;
+import dev.fairlead.model.ContainerUpdateResponse;
 import dev.fairlead.model.ContainerWaitOptions;
 import dev.fairlead.model.ContainerWaitResponse;
 import dev.fairlead.model.ExitStatus;
+import dev.fairlead.model.FilesystemChange;
 import dev.fairlead.model.Outcome;
 import dev.fairlead.model.OutputFrame;
+import dev.fairlead.model.PathStat;
 import dev.fairlead.model.TerminalSize;
+import java.nio.ByteBuffer;
 import java.util.function.Consumer;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -114,7 +130,7 @@ public final class Containers {
         return start(id, options -> {});
     }
 
-    /** As {@link #start(String)}, with the keys that detach from it. */
+    /** As {@link #start(String)}, with the keys that detach from it, or from a checkpoint. */
     public Mono<Outcome> start(String id, Consumer<ContainerStartOptions.Builder> options) {
         return http.post("/containers/{id}/start", id)
                 .options(ContainerStartOptions.of(options))
@@ -258,6 +274,194 @@ public final class Containers {
     /** As {@link #attach(String)}, with input, the log so far, or other keys to detach. */
     public Mono<Session> attach(String id, Consumer<ContainerAttachOptions.Builder> options) {
         return attachment.attach(id, ContainerAttachOptions.of(options));
+    }
+
+    /**
+     * As {@link #attach(String)}, but through a WebSocket, for proxies that know no other upgrade. Engine operation
+     * {@code ContainerAttachWebsocket}.
+     *
+     * <p>Both outputs come as one, as {@link OutputFrame.Console}. Before API 1.42 the Engine connects the input too. Ending the input
+     * sends the closing frame.
+     */
+    public Mono<Session> attachWebSocket(String id) {
+        return attachWebSocket(id, options -> {});
+    }
+
+    /** As {@link #attachWebSocket(String)}, with input, the log so far, or other keys to detach. */
+    public Mono<Session> attachWebSocket(String id, Consumer<ContainerAttachWebSocketOptions.Builder> options) {
+        return attachment.attachWebSocket(id, ContainerAttachWebSocketOptions.of(options));
+    }
+
+    /**
+     * The files in which a container differs from its image. Engine operation {@code ContainerChanges}. Empty when there are none.
+     */
+    public Flux<FilesystemChange> changes(String id) {
+        return http.get("/containers/{id}/changes", id).patient().list(FilesystemChange.class);
+    }
+
+    /**
+     * All files of a container as a tar, without its volumes. Engine operation {@code ContainerExport}.
+     *
+     * <p>Demand reaches the socket. Fails with {@link dev.fairlead.core.error.StreamFailed} or
+     * {@link dev.fairlead.core.error.Truncated} when the Engine could not pack them all. Cancelling closes the connection.
+     */
+    public Flux<ByteBuffer> export(String id) {
+        return http.get("/containers/{id}/export", id).tar();
+    }
+
+    /**
+     * What a container uses, about once a second. Engine operation {@code ContainerStats}.
+     *
+     * <p>The first sample has nothing to compare with. Goes on with zeros when the container stops, and completes when it is removed.
+     * Demand reaches the socket: a slow subscriber gets old samples, so let it skip. Cancelling closes the connection.
+     */
+    public Flux<ContainerStatsResponse> stats(String id) {
+        return http
+                .get("/containers/{id}/stats", id)
+                .options(ContainerStatsOptions.of(stats -> stats.stream(true)))
+                .stream(ContainerStatsResponse.class);
+    }
+
+    /**
+     * What a container uses now, with a sample of a second ago to compare with: takes one to two seconds. Engine operation
+     * {@code ContainerStats}.
+     */
+    public Mono<ContainerStatsResponse> statsOnce(String id) {
+        return statsOnce(id, options -> {});
+    }
+
+    /**
+     * As {@link #statsOnce(String)}; at once, and with nothing to compare with, by {@code oneShot(true)}.
+     *
+     * @throws IllegalArgumentException if the options ask for a stream
+     */
+    public Mono<ContainerStatsResponse> statsOnce(String id, Consumer<ContainerStatsOptions.Builder> options) {
+        ContainerStatsOptions asked = ContainerStatsOptions.of(options);
+        if (asked.stream()) {
+            throw new IllegalArgumentException("stream is true: use stats(id)");
+        }
+        return http.get("/containers/{id}/stats", id)
+                .options(asked.toBuilder().stream(false).build())
+                .as(ContainerStatsResponse.class);
+    }
+
+    /**
+     * Changes the limits or the restart policy of a container, also while it runs. Engine operation {@code ContainerUpdate}.
+     *
+     * @return what the Engine warns of
+     */
+    public Mono<ContainerUpdateResponse> update(String id, Consumer<ContainerUpdateOptions.Builder> options) {
+        return http.post("/containers/{id}/update", id)
+                .options(ContainerUpdateOptions.of(options))
+                .patient()
+                .as(ContainerUpdateResponse.class);
+    }
+
+    /** Removes all containers that do not run. Engine operation {@code ContainerPrune}. Conflicts with a prune under way. */
+    public Mono<ContainerPruneResponse> prune() {
+        return prune(options -> {});
+    }
+
+    /** As {@link #prune()}, but only those that the filters select. */
+    public Mono<ContainerPruneResponse> prune(Consumer<ContainerPruneOptions.Builder> options) {
+        return http.post("/containers/prune")
+                .options(ContainerPruneOptions.of(options))
+                .patient()
+                .as(ContainerPruneResponse.class);
+    }
+
+    /**
+     * A file or directory of a container, running or not, as a tar. Engine operation {@code ContainerArchive}.
+     *
+     * <p>Demand reaches the socket. Read it to its end or cancel it: as long as it is held up, the Engine keeps the container locked,
+     * and calls for it hang. Fails with {@link dev.fairlead.core.error.StreamFailed} or {@link dev.fairlead.core.error.Truncated} when
+     * the Engine could not pack all.
+     *
+     * @param path inside the container; a symbolic link at its end comes as such
+     */
+    public Flux<ByteBuffer> copyOut(String id, String path) {
+        return http.get("/containers/{id}/archive", id).required("path", path).tar();
+    }
+
+    /**
+     * Unpacks a tar inside a container, running or not. Engine operation {@code PutContainerArchive}.
+     *
+     * <p>Fails when a directory would replace something else or something else a directory. What was unpacked before a failure stays.
+     * The source is asked for no more than the Engine takes.
+     *
+     * @param directory inside the container, which must be there
+     * @param tar plain, or compressed by gzip, bzip2 or xz
+     */
+    public Mono<Void> copyIn(String id, String directory, Publisher<ByteBuffer> tar) {
+        return copyIn(id, directory, tar, options -> {});
+    }
+
+    /**
+     * As {@link #copyIn(String, String, Publisher)}; directories may be replaced with {@code noOverwriteDirNonDir(false)}, and the tar's
+     * owners are kept with {@code copyUidGid(true)}.
+     */
+    public Mono<Void> copyIn(
+            String id,
+            String directory,
+            Publisher<ByteBuffer> tar,
+            Consumer<ContainerPutArchiveOptions.Builder> options) {
+        return http.put("/containers/{id}/archive", id)
+                .required("path", directory)
+                .options(ContainerPutArchiveOptions.of(put -> options.accept(put.noOverwriteDirNonDir(true))))
+                .upload("application/x-tar", tar)
+                .done();
+    }
+
+    /**
+     * What a path inside a container leads to. Engine operation {@code ContainerArchiveInfo}. Fails with
+     * {@link dev.fairlead.core.error.NotFound} when there is no such container or path; the Engine does not say which.
+     */
+    public Mono<PathStat> stat(String id, String path) {
+        return http.head("/containers/{id}/archive", id)
+                .required("path", path)
+                .header("X-Docker-Container-Path-Stat", PathStat.class);
+    }
+
+    /** The checkpoints of a container. Engine operation {@code CheckpointList}; only on experimental Engines. */
+    public Flux<Checkpoint> checkpoints(String id) {
+        return checkpoints(id, options -> {});
+    }
+
+    /** As {@link #checkpoints(String)}, in another directory of the Engine's machine. */
+    public Flux<Checkpoint> checkpoints(String id, Consumer<CheckpointListOptions.Builder> options) {
+        return http.get("/containers/{id}/checkpoints", id)
+                .options(CheckpointListOptions.of(options))
+                .list(Checkpoint.class);
+    }
+
+    /**
+     * Keeps the state of a running container's processes, to {@linkplain #start(String, Consumer) start} from it later. Engine
+     * operation {@code CheckpointCreate}; only on experimental Engines with CRIU.
+     *
+     * @param name of the checkpoint
+     */
+    public Mono<Void> createCheckpoint(String id, String name) {
+        return createCheckpoint(id, name, options -> {});
+    }
+
+    /** As {@link #createCheckpoint(String, String)}; ends the container too with {@code exit(true)}. */
+    public Mono<Void> createCheckpoint(String id, String name, Consumer<CheckpointCreateOptions.Builder> options) {
+        return http.post("/containers/{id}/checkpoints", id)
+                .options(CheckpointCreateOptions.of(name, options))
+                .patient()
+                .done();
+    }
+
+    /** Removes a checkpoint. Engine operation {@code CheckpointDelete}; only on experimental Engines. */
+    public Mono<Void> removeCheckpoint(String id, String name) {
+        return removeCheckpoint(id, name, options -> {});
+    }
+
+    /** As {@link #removeCheckpoint(String, String)}, in another directory of the Engine's machine. */
+    public Mono<Void> removeCheckpoint(String id, String name, Consumer<CheckpointDeleteOptions.Builder> options) {
+        return http.delete("/containers/{id}/checkpoints/{checkpoint}", id, name)
+                .options(CheckpointDeleteOptions.of(options))
+                .done();
     }
 
     /**

@@ -9,6 +9,9 @@ import dev.fairlead.internal.Negotiator;
 import dev.fairlead.internal.transport.ConnectionSettings;
 import dev.fairlead.internal.transport.Transport;
 import dev.fairlead.model.ApiVersion;
+import dev.fairlead.model.Requirements;
+import dev.fairlead.model.SessionOptions;
+import dev.fairlead.model.Versioned;
 import java.util.Map;
 import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
@@ -50,11 +53,12 @@ public final class DockerClient implements AutoCloseable {
                 transport,
                 new Negotiator(transport, basePath, headers, Negotiation.fixed(config.apiVersion(), environment)),
                 basePath,
-                headers);
+                headers,
+                config.unsupportedOptions().dropped());
         this.execs = new Execs(http);
         this.containers = new Containers(http);
         this.images = new Images(http);
-        this.system = new EngineSystem(http);
+        this.system = new EngineSystem(http, config.eventBuffer());
     }
 
     /**
@@ -100,6 +104,33 @@ public final class DockerClient implements AutoCloseable {
         return system;
     }
 
+    /**
+     * Offers a session to BuildKit: files, secrets and credentials for builds that name it. Engine operation {@code Session}.
+     *
+     * <p>Emits when the Engine has taken it. The connection then speaks HTTP/2 in clear, the Engine being the client: it speaks first.
+     *
+     * @param id of the session, by which a build names it
+     */
+    public Mono<RawConnection> session(String id) {
+        return session(id, options -> {});
+    }
+
+    /** As {@link #session(String)}, with a name, or with the methods that may be called. */
+    public Mono<RawConnection> session(String id, Consumer<SessionOptions.Builder> options) {
+        return http.post("/session")
+                .options(SessionOptions.of(id, options))
+                .upgraded("h2c")
+                .map(RawConnection::new);
+    }
+
+    /**
+     * A connection to BuildKit's own interface. Engine operation {@code Grpc}. It then speaks HTTP/2 in clear, the Engine being the
+     * server.
+     */
+    public Mono<RawConnection> grpc() {
+        return http.post("/grpc").upgraded("h2c").map(RawConnection::new);
+    }
+
     /** The Engine's address. */
     public DockerHost host() {
         return transport.host();
@@ -108,6 +139,21 @@ public final class DockerClient implements AutoCloseable {
     /** The API version that calls are made with; negotiated now if no call was made yet. */
     public Mono<ApiVersion> apiVersion() {
         return http.version();
+    }
+
+    /** Whether calls are made with this API version or a later one: then all that came with it is there. */
+    public Mono<Boolean> supports(ApiVersion version) {
+        return http.version().map(inUse -> inUse.isAtLeast(version));
+    }
+
+    /**
+     * Whether the API version in use knows all that is set here.
+     *
+     * @param value options, such as {@code ContainerCreateOptions.of(…)}, or any other value that is sent
+     */
+    public Mono<Boolean> supports(Versioned value) {
+        return http.version()
+                .map(inUse -> Requirements.of(value).stream().allMatch(requirement -> requirement.holdsFor(inUse)));
     }
 
     /** Closes all connections. Calls and streams that are under way fail with an error that says so. Does not block. */

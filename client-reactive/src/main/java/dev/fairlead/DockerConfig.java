@@ -27,6 +27,8 @@ public final class DockerConfig {
     private final int maxPendingCalls;
     private final Duration pendingTimeout;
     private final Duration maxIdle;
+    private final int eventBuffer;
+    private final UnsupportedOptions unsupportedOptions;
     private final Map<String, String> headers;
 
     private DockerConfig(Builder builder) {
@@ -40,6 +42,8 @@ public final class DockerConfig {
         this.maxPendingCalls = builder.maxPendingCalls;
         this.pendingTimeout = builder.pendingTimeout;
         this.maxIdle = builder.maxIdle;
+        this.eventBuffer = builder.eventBuffer;
+        this.unsupportedOptions = builder.unsupportedOptions;
         this.headers = Map.copyOf(builder.headers);
     }
 
@@ -98,6 +102,16 @@ public final class DockerConfig {
         return maxIdle;
     }
 
+    /** How many events may wait for a subscriber that is slower than the Engine. */
+    public int eventBuffer() {
+        return eventBuffer;
+    }
+
+    /** What becomes of options that the API version in use does not know. */
+    public UnsupportedOptions unsupportedOptions() {
+        return unsupportedOptions;
+    }
+
     /** Headers that each request carries. */
     public Map<String, String> headers() {
         return headers;
@@ -123,6 +137,8 @@ public final class DockerConfig {
         private int maxPendingCalls = 10_000;
         private Duration pendingTimeout = Duration.ofSeconds(45);
         private Duration maxIdle = Duration.ofMinutes(1);
+        private int eventBuffer = 16_384;
+        private UnsupportedOptions unsupportedOptions = UnsupportedOptions.refuse();
         private final Map<String, String> headers = new LinkedHashMap<>();
 
         private Builder() {
@@ -204,6 +220,24 @@ public final class DockerConfig {
         /** How long a connection stays open unused; 1 min, zero for ever. */
         public Builder maxIdle(Duration idle) {
             this.maxIdle = notNegative(idle, "idle");
+            return this;
+        }
+
+        /**
+         * How many events may wait for a subscriber of {@link EngineSystem#events()} that is slower than the Engine; 16,384. When more
+         * do, the stream ends with {@link dev.fairlead.core.error.EventsLost}.
+         */
+        public Builder eventBuffer(int events) {
+            if (events < 1) {
+                throw new IllegalArgumentException("events is " + events + ": at least 1 is needed");
+            }
+            this.eventBuffer = events;
+            return this;
+        }
+
+        /** What becomes of options that the API version in use does not know; they are refused unless said otherwise. */
+        public Builder unsupportedOptions(UnsupportedOptions policy) {
+            this.unsupportedOptions = Objects.requireNonNull(policy, "policy");
             return this;
         }
 

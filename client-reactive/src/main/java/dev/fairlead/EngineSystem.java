@@ -2,9 +2,17 @@ package dev.fairlead;
 
 import dev.fairlead.internal.Http;
 import dev.fairlead.internal.PingReader;
+import dev.fairlead.model.AuthConfig;
+import dev.fairlead.model.AuthResponse;
+import dev.fairlead.model.DataUsage;
+import dev.fairlead.model.DataUsageOptions;
 import dev.fairlead.model.EnginePing;
+import dev.fairlead.model.EventMessage;
+import dev.fairlead.model.EventsOptions;
 import dev.fairlead.model.SystemInfo;
 import dev.fairlead.model.SystemVersion;
+import java.util.function.Consumer;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The Engine itself: whether it is there, what it is and what it has. */
@@ -12,8 +20,11 @@ public final class EngineSystem {
 
     private final Http http;
 
-    EngineSystem(Http http) {
+    private final int eventBuffer;
+
+    EngineSystem(Http http, int eventBuffer) {
         this.http = http;
+        this.eventBuffer = eventBuffer;
     }
 
     /**
@@ -42,5 +53,56 @@ public final class EngineSystem {
     /** What the Engine runs on, how it is set up and how much it holds. Engine operation {@code SystemInfo}. */
     public Mono<SystemInfo> info() {
         return http.get("/info").as(SystemInfo.class);
+    }
+
+    /** What happens in the Engine from now on. Engine operation {@code SystemEvents}. As {@link #events(Consumer)}. */
+    public Flux<EventMessage> events() {
+        return events(options -> {});
+    }
+
+    /**
+     * What happens in the Engine, and with {@code since} what happened before: the last 256 events at most. Engine operation
+     * {@code SystemEvents}.
+     *
+     * <p>Completes at {@code until}, and without it when the Engine is stopped. Demand does not reach the socket: an Engine that can't
+     * get rid of its events slows down for everybody. They are read at once, and {@link DockerConfig#eventBuffer()} of them may wait;
+     * when more do, those that wait still come, and then the stream fails with {@link dev.fairlead.core.error.EventsLost}, which says
+     * how many were lost. Events that happen at once may come out of order. Cancelling closes the connection.
+     */
+    public Flux<EventMessage> events(Consumer<EventsOptions.Builder> options) {
+        return http.get("/events").options(EventsOptions.of(options)).eagerly(EventMessage.class, eventBuffer);
+    }
+
+    /**
+     * What takes up the Engine's disk, in totals. Engine operation {@code SystemDataUsage}. It may take long: the Engine looks at all
+     * files of all containers.
+     *
+     * <p>The totals are there whatever the API version: before 1.52 they are made of the lists that the Engine sends, which come as
+     * their {@code items}.
+     */
+    public Mono<DataUsage> dataUsage() {
+        return dataUsage(options -> {});
+    }
+
+    /** As {@link #dataUsage()}, for some kinds of objects only, or with all objects by {@code verbose(true)}. */
+    public Mono<DataUsage> dataUsage(Consumer<DataUsageOptions.Builder> options) {
+        DataUsageOptions asked = DataUsageOptions.of(options);
+        return http.get("/system/df")
+                .options(asked)
+                .patient()
+                .as(DataUsage.class)
+                .map(usage -> new DataUsageTotals(asked).of(usage));
+    }
+
+    /**
+     * Asks a registry whether it accepts credentials. Engine operation {@code SystemAuth}. The Engine keeps nothing of them.
+     *
+     * @return what the registry says, perhaps with a token to use from now on; fails when it refuses
+     */
+    public Mono<AuthResponse> auth(AuthConfig credentials) {
+        return http.post("/auth")
+                .body(credentials)
+                .patient()
+                .as(AuthResponse.class, AuthResponse.builder().build());
     }
 }

@@ -4,19 +4,39 @@ import dev.fairlead.core.error.NotFound;
 import dev.fairlead.core.error.StreamFailed;
 import dev.fairlead.internal.Http;
 import dev.fairlead.internal.Request;
+import dev.fairlead.model.ApiVersion;
+import dev.fairlead.model.AttestationStatement;
+import dev.fairlead.model.BuildInfo;
+import dev.fairlead.model.BuildPruneOptions;
+import dev.fairlead.model.BuildPruneResponse;
 import dev.fairlead.model.CreateImageInfo;
-import dev.fairlead.model.ErrorDetail;
+import dev.fairlead.model.IDResponse;
+import dev.fairlead.model.ImageAttestationsOptions;
+import dev.fairlead.model.ImageBuildOptions;
+import dev.fairlead.model.ImageCommitOptions;
 import dev.fairlead.model.ImageDeleteResponseItem;
+import dev.fairlead.model.ImageHistoryOptions;
+import dev.fairlead.model.ImageHistoryResponseItem;
 import dev.fairlead.model.ImageImportOptions;
 import dev.fairlead.model.ImageInspect;
 import dev.fairlead.model.ImageInspectOptions;
 import dev.fairlead.model.ImageListOptions;
+import dev.fairlead.model.ImageLoadOptions;
+import dev.fairlead.model.ImagePruneOptions;
+import dev.fairlead.model.ImagePruneResponse;
 import dev.fairlead.model.ImagePullOptions;
+import dev.fairlead.model.ImagePushOptions;
 import dev.fairlead.model.ImageRef;
 import dev.fairlead.model.ImageRemoveOptions;
+import dev.fairlead.model.ImageSaveAllOptions;
+import dev.fairlead.model.ImageSaveOptions;
+import dev.fairlead.model.ImageSearchOptions;
+import dev.fairlead.model.ImageSearchResult;
 import dev.fairlead.model.ImageSummary;
+import dev.fairlead.model.PushImageInfo;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.function.Consumer;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -31,6 +51,9 @@ import reactor.core.publisher.Mono;
 public final class Images {
 
     private static final String CREATE = "/images/create";
+
+    /** Base64 of an empty object: up to 26.1 an Engine refuses a push that says nothing of credentials. */
+    private static final String NO_CREDENTIALS = "e30=";
 
     private final Http http;
 
@@ -81,7 +104,7 @@ public final class Images {
     }
 
     private Flux<CreateImageInfo> messages(ImagePullOptions options) {
-        return http.post(CREATE).options(options).stream(CreateImageInfo.class).map(Images::orThrow);
+        return http.post(CREATE).options(options).progress(CreateImageInfo.class, CreateImageInfo::errorDetail);
     }
 
     /** Pulls an image if the Engine does not have it; completes when it is there. */
@@ -118,15 +141,250 @@ public final class Images {
 
     /** The last thing that the Engine says is the image's id. */
     private static Mono<String> imported(Request request) {
-        return request.stream(CreateImageInfo.class).map(Images::orThrow).last().map(CreateImageInfo::status);
+        return request.progress(CreateImageInfo.class, CreateImageInfo::errorDetail)
+                .last()
+                .map(CreateImageInfo::status);
     }
 
-    private static CreateImageInfo orThrow(CreateImageInfo message) {
-        ErrorDetail detail = message.errorDetail();
-        if (detail != null) {
-            throw new StreamFailed("POST " + CREATE, detail.message(), detail.code());
+    /**
+     * Pushes an image to its registry. Engine operation {@code ImagePush}.
+     *
+     * @param name the image; without a tag, its {@code latest}
+     * @return what the Engine says meanwhile; completes when the registry has the image, fails with {@link StreamFailed} when the
+     *     Engine or the registry gives up on the way. Cancelling stops the push. Demand reaches the socket.
+     * @throws IllegalArgumentException if the name has a digest, which can't be pushed to
+     */
+    public Flux<PushImageInfo> push(String name) {
+        return push(name, options -> {});
+    }
+
+    /** As {@link #push(String)}, with one of several platforms or with credentials. */
+    public Flux<PushImageInfo> push(String name, Consumer<ImagePushOptions.Builder> options) {
+        ImageRef reference = pushable(name);
+        return push(reference, ImagePushOptions.of(push -> {
+            push.registryAuth(NO_CREDENTIALS).tag(reference.tagOrDigestOrLatest());
+            options.accept(push);
+        }));
+    }
+
+    /** As {@link #push(String)}, with all tags that the image's repository has here. */
+    public Flux<PushImageInfo> pushAllTags(String repository) {
+        return pushAllTags(repository, options -> {});
+    }
+
+    /** As {@link #pushAllTags(String)}, with one of several platforms or with credentials. */
+    public Flux<PushImageInfo> pushAllTags(String repository, Consumer<ImagePushOptions.Builder> options) {
+        ImageRef reference = pushable(repository);
+        if (!reference.tag().isEmpty()) {
+            throw new IllegalArgumentException("repository has a tag: " + repository);
         }
-        return message;
+        return push(reference, ImagePushOptions.of(push -> options.accept(push.registryAuth(NO_CREDENTIALS))));
+    }
+
+    private Flux<PushImageInfo> push(ImageRef reference, ImagePushOptions options) {
+        return http.post("/images/{+name}/push", reference.repository())
+                .options(options)
+                .progress(PushImageInfo.class, PushImageInfo::errorDetail);
+    }
+
+    private static ImageRef pushable(String name) {
+        ImageRef reference = ImageRef.parse(name);
+        if (!reference.digest().isEmpty()) {
+            throw new IllegalArgumentException("name has a digest, which can't be pushed to: " + name);
+        }
+        return reference;
+    }
+
+    /**
+     * Builds an image from a context. Engine operation {@code ImageBuild}.
+     *
+     * @param context a tar with the Dockerfile and all that it copies, plain or compressed; taken as fast as the Engine reads it. A tar
+     *     that is cut builds from what came, and the Engine says nothing: its source has to fail
+     * @return what the Engine says meanwhile; completes when the image is there. Fails with {@link StreamFailed} when a step fails, with
+     *     the step's exit code. Demand reaches the socket. Cancelling stops the build, though the classic builder may leave its running
+     *     step behind
+     */
+    public Flux<BuildInfo> build(Publisher<ByteBuffer> context) {
+        return build(context, options -> {});
+    }
+
+    /** As {@link #build(Publisher)}, with tags, arguments and all else; with BuildKit by {@code version(BuilderVersion.BUILDKIT)}. */
+    public Flux<BuildInfo> build(Publisher<ByteBuffer> context, Consumer<ImageBuildOptions.Builder> options) {
+        ImageBuildOptions asked = ImageBuildOptions.of(options);
+        if (!asked.remote().isEmpty()) {
+            throw new IllegalArgumentException("remote is set, and there is a context too: use buildFrom(remote)");
+        }
+        return built(http.post("/build").options(asked).upload("application/x-tar", context));
+    }
+
+    /**
+     * As {@link #build(Publisher)}, from a context that the Engine fetches itself.
+     *
+     * @param remote a Git repository, or the URL of a Dockerfile or of a tar
+     */
+    public Flux<BuildInfo> buildFrom(String remote) {
+        return buildFrom(remote, options -> {});
+    }
+
+    /** As {@link #buildFrom(String)}, with tags, arguments and all else. */
+    public Flux<BuildInfo> buildFrom(String remote, Consumer<ImageBuildOptions.Builder> options) {
+        if (remote.isBlank()) {
+            throw new IllegalArgumentException("remote is blank");
+        }
+        return built(http.post("/build").options(ImageBuildOptions.of(build -> options.accept(build.remote(remote)))));
+    }
+
+    private static Flux<BuildInfo> built(Request request) {
+        return request.progress(BuildInfo.class, BuildInfo::errorDetail);
+    }
+
+    /**
+     * Stops a build of BuildKit. Engine operation {@code BuildCancel}. Completes also when there is no such build.
+     *
+     * @param buildId what was given to the build as {@code buildId}
+     */
+    public Mono<Void> cancelBuild(String buildId) {
+        return http.post("/build/cancel").required("id", buildId).done();
+    }
+
+    /** Removes what no build uses from the build cache. Engine operation {@code BuildPrune}. */
+    public Mono<BuildPruneResponse> pruneBuildCache() {
+        return pruneBuildCache(options -> {});
+    }
+
+    /** As {@link #pruneBuildCache()}, with what may stay, or more of it with {@code all(true)}. */
+    public Mono<BuildPruneResponse> pruneBuildCache(Consumer<BuildPruneOptions.Builder> options) {
+        return http.post("/build/prune")
+                .options(BuildPruneOptions.of(options))
+                .patient()
+                .as(BuildPruneResponse.class);
+    }
+
+    /**
+     * Takes images from a tar that {@link #save(String)} has made. Engine operation {@code ImageLoad}.
+     *
+     * @param tar plain or compressed; taken as fast as the Engine reads it
+     * @return what the Engine says meanwhile, the names of the images among it; fails with {@link StreamFailed} when the Engine gives
+     *     up. Demand reaches the socket.
+     */
+    public Flux<BuildInfo> load(Publisher<ByteBuffer> tar) {
+        return load(tar, options -> {});
+    }
+
+    /** As {@link #load(Publisher)}, for some platforms only, or with progress by {@code quiet(false)}. */
+    public Flux<BuildInfo> load(Publisher<ByteBuffer> tar, Consumer<ImageLoadOptions.Builder> options) {
+        return built(
+                http.post("/images/load").options(ImageLoadOptions.of(options)).upload("application/x-tar", tar));
+    }
+
+    /**
+     * An image with all its layers as a tar. Engine operation {@code ImageGet}.
+     *
+     * <p>Demand reaches the socket. Fails with {@link StreamFailed} or {@link dev.fairlead.core.error.Truncated} when the Engine could
+     * not pack it all: then what came is no image. Cancelling closes the connection.
+     */
+    public Flux<ByteBuffer> save(String name) {
+        return save(name, options -> {});
+    }
+
+    /** As {@link #save(String)}, for some platforms only. */
+    public Flux<ByteBuffer> save(String name, Consumer<ImageSaveOptions.Builder> options) {
+        return http.get("/images/{+name}/get", name)
+                .options(ImageSaveOptions.of(options))
+                .tar();
+    }
+
+    /** As {@link #save(String)}, of several images in one tar, with the layers they share once. Engine operation {@code ImageGetAll}. */
+    public Flux<ByteBuffer> saveAll(List<String> names) {
+        return saveAll(names, options -> {});
+    }
+
+    /**
+     * As {@link #saveAll(List)}, for some platforms only.
+     *
+     * @throws IllegalArgumentException if there is no name
+     */
+    public Flux<ByteBuffer> saveAll(List<String> names, Consumer<ImageSaveAllOptions.Builder> options) {
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException("names is empty: the tar would be too");
+        }
+        return http.get("/images/get")
+                .options(ImageSaveAllOptions.of(names, options))
+                .tar();
+    }
+
+    /** The steps by which an image came to be, the last one first. Engine operation {@code ImageHistory}. */
+    public Flux<ImageHistoryResponseItem> history(String name) {
+        return history(name, options -> {});
+    }
+
+    /** As {@link #history(String)}, for one of several platforms. */
+    public Flux<ImageHistoryResponseItem> history(String name, Consumer<ImageHistoryOptions.Builder> options) {
+        return http.get("/images/{+name}/history", name)
+                .options(ImageHistoryOptions.of(options))
+                .list(ImageHistoryResponseItem.class);
+    }
+
+    /** Repositories of Docker Hub. Engine operation {@code ImageSearch}. */
+    public Flux<ImageSearchResult> search(String term) {
+        return search(term, options -> {});
+    }
+
+    /** As {@link #search(String)}, with a limit, or narrowed by filters. */
+    public Flux<ImageSearchResult> search(String term, Consumer<ImageSearchOptions.Builder> options) {
+        ImageSearchOptions asked = ImageSearchOptions.of(term, options);
+        if (asked.limit() < 0) {
+            // The Engine answers success, and nothing else.
+            throw new IllegalArgumentException("limit is negative: " + asked.limit());
+        }
+        return http.get("/images/search").options(asked).patient().list(ImageSearchResult.class);
+    }
+
+    /**
+     * Removes images without a name that no container uses. Engine operation {@code ImagePrune}. Conflicts with a prune under way.
+     */
+    public Mono<ImagePruneResponse> prune() {
+        return prune(options -> {});
+    }
+
+    /** As {@link #prune()}; also those with a name by the filter {@code dangling(false)}. */
+    public Mono<ImagePruneResponse> prune(Consumer<ImagePruneOptions.Builder> options) {
+        return http.post("/images/prune")
+                .options(ImagePruneOptions.of(options))
+                .patient()
+                .as(ImagePruneResponse.class);
+    }
+
+    /**
+     * Makes an image of a container's files and settings. Engine operation {@code ImageCommit}. A running container is frozen meanwhile.
+     *
+     * @return the id of the image
+     */
+    public Mono<String> commit(String container) {
+        return commit(container, options -> {});
+    }
+
+    /** As {@link #commit(String)}, with a name, other settings, or without a pause. */
+    public Mono<String> commit(String container, Consumer<ImageCommitOptions.Builder> options) {
+        return http.post("/commit")
+                .options(ImageCommitOptions.of(container, options))
+                .optionalBody()
+                .patient()
+                .as(IDResponse.class)
+                .map(IDResponse::id);
+    }
+
+    /** What was attested of an image. Engine operation {@code ImageAttestations}, from API 1.55 on. */
+    public Flux<AttestationStatement> attestations(String name) {
+        return attestations(name, options -> {});
+    }
+
+    /** As {@link #attestations(String)}, of some kinds or for another platform, or with what they say. */
+    public Flux<AttestationStatement> attestations(String name, Consumer<ImageAttestationsOptions.Builder> options) {
+        return http.get("/images/{+name}/attestations", name)
+                .since(ApiVersion.of(1, 55))
+                .options(ImageAttestationsOptions.of(options))
+                .list(AttestationStatement.class);
     }
 
     /**

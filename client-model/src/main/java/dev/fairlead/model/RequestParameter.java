@@ -27,6 +27,8 @@ public record RequestParameter(In in, String name, Object value, Encoding encodi
         REPEATED,
         /** It is a value, map or list, to be written as a JSON document. */
         JSON,
+        /** It is a list of values: the parameter is repeated, once for each as a JSON document. */
+        EACH_AS_JSON,
         /** It is a map of lists of Strings, to be written as the Engine's filters: {@code {"key":{"value":true}}}. */
         FILTERS
     }

@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects what a value asks of an Engine's API version. Not safe for use by several threads. */
 public final class Requirements {
+    private static final String EACH = "*";
+
     private final List<Requirement> collected = new ArrayList<>();
-    private String prefix = "";
+    private final List<String> around = new ArrayList<>();
 
     /** Starts with nothing collected. */
     public Requirements() {}
@@ -17,13 +19,28 @@ public final class Requirements {
      * Something set that not every Engine knows.
      *
      * @param name its JSON name, after those of the values it lies in: {@code HostConfig.Annotations}
+     * @param place the JSON names on the way to it, the last one its own; {@code *} stands for the elements of a list or
+     *     a map
      * @param since the first version that knows it, null when all from the oldest on do
      * @param until the last version that knows it, null when the newest still does
      */
     public record Requirement(
             String name,
+            List<String> place,
             @Nullable ApiVersion since,
             @Nullable ApiVersion until) {
+        /**
+         * Copies the list.
+         *
+         * @param name its JSON name
+         * @param place the JSON names on the way to it
+         * @param since the first version that knows it
+         * @param until the last version that knows it
+         */
+        public Requirement {
+            place = List.copyOf(place);
+        }
+
         /**
          * Whether an Engine of this version knows the thing.
          *
@@ -55,7 +72,10 @@ public final class Requirements {
      * @param until the last version that knows it
      */
     public void add(String name, @Nullable ApiVersion since, @Nullable ApiVersion until) {
-        collected.add(new Requirement(prefix + name, since, until));
+        List<String> place = new ArrayList<>(around);
+        place.add(name);
+        List<String> names = place.stream().filter(part -> !part.equals(EACH)).toList();
+        collected.add(new Requirement(String.join(".", names), place, since, until));
     }
 
     /**
@@ -65,10 +85,7 @@ public final class Requirements {
      * @param value a value, or a list or map of values at any depth; null and anything else asks for nothing
      */
     public void within(String name, @Nullable Object value) {
-        String before = prefix;
-        prefix = before + name + ".";
-        descend(value);
-        prefix = before;
+        inside(name, value);
     }
 
     /**
@@ -80,13 +97,21 @@ public final class Requirements {
         return collected.stream().distinct().toList();
     }
 
-    private void descend(@Nullable Object value) {
+    private void inside(String name, @Nullable Object value) {
+        if (value != null) {
+            around.add(name);
+            descend(value);
+            around.remove(around.size() - 1);
+        }
+    }
+
+    private void descend(Object value) {
         if (value instanceof Versioned versioned) {
             versioned.requirements(this);
         } else if (value instanceof Iterable<?> values) {
-            values.forEach(this::descend);
+            values.forEach(element -> inside(EACH, element));
         } else if (value instanceof Map<?, ?> map) {
-            map.values().forEach(this::descend);
+            map.values().forEach(element -> inside(EACH, element));
         }
     }
 }

@@ -76,15 +76,19 @@ class OptionsTest {
 
         assertThat(Requirements.of(options))
                 .containsExactlyInAnyOrder(
-                        new Requirements.Requirement("platform", ApiVersion.of(1, 41), null),
-                        new Requirements.Requirement("HostConfig.Annotations", ApiVersion.of(1, 43), null));
+                        new Requirements.Requirement("platform", List.of("platform"), ApiVersion.of(1, 41), null),
+                        new Requirements.Requirement(
+                                "HostConfig.Annotations",
+                                List.of("HostConfig", "Annotations"),
+                                ApiVersion.of(1, 43),
+                                null));
         assertThat(Requirements.of(ContainerCreateOptions.of("alpine", create -> {})))
                 .isEmpty();
     }
 
     @Test
     void aRequirementHoldsBetweenItsVersions() {
-        var requirement = new Requirements.Requirement("x", ApiVersion.of(1, 42), ApiVersion.of(1, 44));
+        var requirement = new Requirements.Requirement("x", List.of("x"), ApiVersion.of(1, 42), ApiVersion.of(1, 44));
 
         assertThat(requirement.holdsFor(ApiVersion.of(1, 41))).isFalse();
         assertThat(requirement.holdsFor(ApiVersion.of(1, 42))).isTrue();

@@ -1,9 +1,12 @@
 package dev.fairlead.internal;
 
+import dev.fairlead.core.error.UnsupportedByEngine;
 import dev.fairlead.core.http.RequestPath;
 import dev.fairlead.internal.transport.Transport;
 import dev.fairlead.model.ApiVersion;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Where the groups send their requests: {@code http.post("/containers/{id}/start", id).options(options).outcome()}. */
@@ -13,16 +16,24 @@ public final class Http {
     private final Negotiator negotiator;
     private final String basePath;
     private final Map<String, String> headers;
+    private final @Nullable Consumer<UnsupportedByEngine> dropped;
 
     /**
      * @param basePath what stands before each path, for an Engine behind a proxy; usually empty
      * @param headers sent with each request
+     * @param dropped is told of each option that the Engine does not know and that is left out; null to refuse such options
      */
-    public Http(Transport transport, Negotiator negotiator, String basePath, Map<String, String> headers) {
+    public Http(
+            Transport transport,
+            Negotiator negotiator,
+            String basePath,
+            Map<String, String> headers,
+            @Nullable Consumer<UnsupportedByEngine> dropped) {
         this.transport = transport;
         this.negotiator = negotiator;
         this.basePath = basePath;
         this.headers = headers;
+        this.dropped = dropped;
     }
 
     /** The API version in use, negotiated if need be. */
@@ -69,5 +80,10 @@ public final class Http {
 
     Map<String, String> headers() {
         return headers;
+    }
+
+    @Nullable
+    Consumer<UnsupportedByEngine> dropped() {
+        return dropped;
     }
 }

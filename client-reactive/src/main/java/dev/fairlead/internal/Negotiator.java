@@ -68,8 +68,8 @@ public final class Negotiator {
     }
 
     private Mono<Answer> ask(String method) {
-        return transport.call(
-                new EngineRequest(method + " /_ping", method, basePath + "/_ping", headers, Body.NONE, null));
+        return transport.call(new EngineRequest(
+                method + " /_ping", method, basePath + "/_ping", EngineRequest.once(headers), Body.NONE, null));
     }
 
     private static Answer orThrow(Answer answer) {

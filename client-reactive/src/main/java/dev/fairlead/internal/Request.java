@@ -1,6 +1,9 @@
 package dev.fairlead.internal;
 
 import dev.fairlead.core.error.ErrorAnswers;
+import dev.fairlead.core.error.EventsLost;
+import dev.fairlead.core.error.ProtocolFailure;
+import dev.fairlead.core.error.StreamFailed;
 import dev.fairlead.core.error.UnsupportedByEngine;
 import dev.fairlead.core.http.RequestPath;
 import dev.fairlead.core.json.Json;
@@ -9,23 +12,30 @@ import dev.fairlead.core.wire.ConsoleDecoder;
 import dev.fairlead.core.wire.Decoder;
 import dev.fairlead.core.wire.FrameDecoder;
 import dev.fairlead.core.wire.JsonSequenceDecoder;
+import dev.fairlead.core.wire.TarDecoder;
 import dev.fairlead.internal.transport.Answer;
 import dev.fairlead.internal.transport.AnswerHead;
 import dev.fairlead.internal.transport.Body;
 import dev.fairlead.internal.transport.EngineRequest;
 import dev.fairlead.internal.transport.LiveAnswer;
 import dev.fairlead.model.ApiVersion;
+import dev.fairlead.model.ErrorDetail;
 import dev.fairlead.model.OperationOptions;
 import dev.fairlead.model.Outcome;
 import dev.fairlead.model.OutputFrame;
-import dev.fairlead.model.RequestParameter;
 import dev.fairlead.model.Requirements;
 import dev.fairlead.model.Requirements.Requirement;
 import dev.fairlead.model.Versioned;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -46,13 +56,15 @@ public final class Request {
     private final Http http;
     private final String operation;
     private final String method;
-    private RequestPath path;
+    private final RequestPath path;
+    private final Parameters parameters = new Parameters();
     private final Map<String, String> headers;
     private final Requirements requirements = new Requirements();
     private Body body = Body.NONE;
     private @Nullable String upgrade;
     private boolean patient;
     private boolean unversioned;
+    private @Nullable ApiVersion since;
 
     Request(Http http, String method, String template, RequestPath path) {
         this.http = http;
@@ -64,20 +76,14 @@ public final class Request {
 
     /** Adds what the options hold: to the query, the headers and the body. */
     public Request options(OperationOptions options) {
-        for (RequestParameter parameter : options.parameters()) {
-            if (parameter.in() == RequestParameter.In.HEADER) {
-                headers.put(parameter.name(), Parameters.headerValue(parameter));
-            } else {
-                path = Parameters.addTo(path, parameter);
-            }
-        }
+        options.parameters().forEach(parameters::add);
         options.requirements(requirements);
         return options.hasBody() ? body(options) : this;
     }
 
     /** Adds one query parameter. */
     public Request query(String name, Object value) {
-        path = path.query(name, value.toString());
+        parameters.addQuery(name, value);
         return this;
     }
 
@@ -92,6 +98,14 @@ public final class Request {
     /** Goes to the path as it is: for what has to work before a version is agreed on. */
     public Request unversioned() {
         this.unversioned = true;
+        return this;
+    }
+
+    /** Sends the options' body only if one of its fields is set: for operations to which an empty one means something. */
+    public Request optionalBody() {
+        if (body instanceof Body.Bytes json && json.bytes().length == "{}".length()) {
+            this.body = Body.NONE;
+        }
         return this;
     }
 
@@ -118,7 +132,7 @@ public final class Request {
 
     /** Needs an Engine of that API version or newer. */
     public Request since(ApiVersion version) {
-        requirements.add(operation, version, null);
+        this.since = version;
         return this;
     }
 
@@ -126,6 +140,14 @@ public final class Request {
     public <T> Mono<T> as(Class<T> type) {
         JsonReader<T> reader = Json.readerFor(type);
         return named(answer().map(answer -> reader.read(operation, answer.body(), 0, answer.body().length)));
+    }
+
+    /** The answer as one value; the other value when the Engine says that all is well and no more. */
+    public <T> Mono<T> as(Class<T> type, T whenEmpty) {
+        JsonReader<T> reader = Json.readerFor(type);
+        return named(answer().map(answer -> answer.body().length == 0
+                ? whenEmpty
+                : reader.read(operation, answer.body(), 0, answer.body().length)));
     }
 
     /** The answer, a JSON array that is read as a whole, one by one. */
@@ -156,6 +178,21 @@ public final class Request {
         return named(answer().map(answer -> reader.apply(answer.head())));
     }
 
+    /** A value that a header of the answer holds, as JSON in base64; for operations that say all in it. */
+    public <T> Mono<T> header(String name, Class<T> type) {
+        return head(head -> {
+            String text = head.header(name);
+            if (text == null) {
+                throw new ProtocolFailure(operation, "the answer has no header " + name);
+            }
+            try {
+                return Json.read(operation, Base64.getDecoder().decode(text), type);
+            } catch (IllegalArgumentException notBase64) {
+                throw new ProtocolFailure(operation, "the header " + name + " is no base64: " + text, notBase64);
+            }
+        });
+    }
+
     /** Values as they come, for as long as they come. */
     public <T> Flux<T> stream(Class<T> type) {
         JsonReader<T> reader = Json.readerFor(type);
@@ -178,15 +215,75 @@ public final class Request {
         return tty ? new ConsoleDecoder() : new FrameDecoder(operation);
     }
 
-    /** The answer's bytes as they come. */
-    public Flux<ByteBuffer> bytes() {
-        return named(decoded(head -> new ConsoleDecoder()).map(OutputFrame::bytes));
+    /** The progress of something, which fails with the message that says so. */
+    public <T> Flux<T> progress(Class<T> type, Function<T, @Nullable ErrorDetail> failure) {
+        return stream(type).map(message -> {
+            ErrorDetail detail = failure.apply(message);
+            if (detail != null) {
+                throw new StreamFailed(operation, detail.message(), detail.code());
+            }
+            return message;
+        });
+    }
+
+    /** Values that are read at once, whoever asks for them; so many may wait, and more than that end the stream. */
+    public <T> Flux<T> eagerly(Class<T> type, int capacity) {
+        return new EagerBuffer<>(stream(type), capacity, lost -> new EventsLost(operation, lost, capacity));
+    }
+
+    /** A tar as it comes; one that stops before its end fails. */
+    public Flux<ByteBuffer> tar() {
+        return named(decoded(head -> new TarDecoder(operation)));
     }
 
     /** A connection to a program whose input and output go over it, with or without a terminal. */
     public Mono<Duplex> session(boolean tty) {
         this.upgrade = "tcp";
         return named(open().map(live -> new Duplex(operation, live, outputDecoder(tty))));
+    }
+
+    /** A connection that speaks another protocol from now on. */
+    public Mono<Duplex> upgraded(String protocol) {
+        this.upgrade = protocol;
+        return named(open().flatMap(live -> live.head().status() == 101
+                ? Mono.just(new Duplex(operation, live, new ConsoleDecoder()))
+                : notUpgraded(live, protocol)));
+    }
+
+    /** A connection to a program by WebSocket: its outputs come as one. */
+    public Mono<Duplex> webSocket() {
+        this.upgrade = "websocket";
+        byte[] random = new byte[16];
+        ThreadLocalRandom.current().nextBytes(random);
+        String key = Base64.getEncoder().encodeToString(random);
+        headers.put("Sec-WebSocket-Version", "13");
+        headers.put("Sec-WebSocket-Key", key);
+        // Go's server wants one, and does not care which.
+        headers.put("Origin", "http://localhost");
+        return named(open().flatMap(live ->
+                live.head().status() == 101 && accept(key).equals(live.head().header("Sec-WebSocket-Accept"))
+                        ? Mono.just(new Duplex(operation, live.webSocket(), new ConsoleDecoder()))
+                        : notUpgraded(live, "websocket")));
+    }
+
+    private <T> Mono<T> notUpgraded(LiveAnswer live, String protocol) {
+        live.close();
+        return Mono.error(new ProtocolFailure(
+                operation,
+                "expected the connection to become one of " + protocol + ", got status "
+                        + live.head().status(),
+                "is there a proxy that does not know upgrades?"));
+    }
+
+    /** What a server that knows WebSockets makes of the key, by RFC 6455. */
+    private static String accept(String key) {
+        try {
+            byte[] text = (key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.ISO_8859_1);
+            return Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("SHA-1").digest(text));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java has SHA-1", impossible);
+        }
     }
 
     /** The answer as one value that may take long to come; emits as soon as the Engine has taken the request. */
@@ -213,15 +310,15 @@ public final class Request {
     }
 
     private Mono<Answer> exchange() {
-        return versioned(version -> patient
-                ? http.transport().open(toRequest(version)).flatMap(live -> live.collect(Integer.MAX_VALUE)
+        return versioned(request -> patient
+                ? http.transport().open(request).flatMap(live -> live.collect(Integer.MAX_VALUE)
                         .map(bytes -> new Answer(live.head(), bytes)))
-                : http.transport().call(toRequest(version)));
+                : http.transport().call(request));
     }
 
     /** An answer that is under way, if the Engine did not refuse. */
     private Mono<LiveAnswer> open() {
-        return versioned(version -> http.transport().open(toRequest(version)))
+        return versioned(http.transport()::open)
                 .flatMap(live -> live.head().isSuccess() ? Mono.just(live) : refused(live))
                 .doOnDiscard(LiveAnswer.class, LiveAnswer::close);
     }
@@ -232,7 +329,7 @@ public final class Request {
         });
     }
 
-    private <T> Mono<T> versioned(Function<ApiVersion, Mono<T>> send) {
+    private <T> Mono<T> versioned(Function<EngineRequest, Mono<T>> send) {
         return Mono.defer(() -> {
             ApiVersion known = http.negotiator().known();
             if (known != null || unversioned) {
@@ -242,14 +339,21 @@ public final class Request {
         });
     }
 
-    private <T> Mono<T> checked(ApiVersion version, Function<ApiVersion, Mono<T>> send) {
-        List<Requirement> needed = requirements.list();
-        for (Requirement requirement : needed) {
-            if (!requirement.holdsFor(version)) {
-                return Mono.error(failure(requirement, version));
-            }
+    private <T> Mono<T> checked(ApiVersion version, Function<EngineRequest, Mono<T>> send) {
+        if (since != null && version.compareTo(since) < 0) {
+            return Mono.error(UnsupportedByEngine.notYet(operation, "the operation", since, version));
         }
-        return send.apply(version);
+        List<Requirement> unmet = requirements.list().stream()
+                .filter(requirement -> !requirement.holdsFor(version))
+                .toList();
+        if (!unmet.isEmpty()) {
+            Consumer<UnsupportedByEngine> dropped = http.dropped();
+            if (dropped == null) {
+                return Mono.error(failure(unmet.get(0), version));
+            }
+            unmet.forEach(requirement -> dropped.accept(failure(requirement, version)));
+        }
+        return send.apply(toRequest(version, unmet));
     }
 
     private UnsupportedByEngine failure(Requirement requirement, ApiVersion version) {
@@ -261,14 +365,27 @@ public final class Request {
                         operation, requirement.name(), since == null ? ApiVersion.OLDEST : since, version);
     }
 
-    private EngineRequest toRequest(ApiVersion version) {
+    private EngineRequest toRequest(ApiVersion version, List<Requirement> omitted) {
+        RequestPath target = parameters.addTo(path, omitted);
+        Map<String, List<String>> allHeaders = EngineRequest.once(headers);
+        parameters.addTo(allHeaders, omitted);
         return new EngineRequest(
                 operation,
                 method,
-                unversioned ? path.unversionedTarget(http.basePath()) : path.target(http.basePath(), version),
-                headers,
-                body,
+                unversioned ? target.unversionedTarget(http.basePath()) : target.target(http.basePath(), version),
+                allHeaders,
+                without(omitted),
                 upgrade);
+    }
+
+    private Body without(List<Requirement> omitted) {
+        return !omitted.isEmpty() && body instanceof Body.Bytes json
+                ? new Body.Bytes(
+                        json.contentType(),
+                        Json.without(
+                                json.bytes(),
+                                omitted.stream().map(Requirement::place).toList()))
+                : body;
     }
 
     private Answer orThrow(Answer answer) {

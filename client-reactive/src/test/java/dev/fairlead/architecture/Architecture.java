@@ -27,6 +27,8 @@ final class Architecture {
 
     /** Who may subscribe, and why; everyone else composes and leaves that to the user. */
     static final Map<String, String> SUBSCRIBERS = Map.of(
+            "internal.EagerBuffer",
+            "is an operator: its source is subscribed to when it is",
             "internal.transport.ConnectionPool",
             "opens a connection that outlives the call that asked for it",
             "internal.transport.LiveExchange",

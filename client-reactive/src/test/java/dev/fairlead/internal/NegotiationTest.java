@@ -179,7 +179,7 @@ class NegotiationTest extends TransportFixture {
         FakeEngine engine = scripted(kind);
         var transport = transport(kind);
         Map<String, String> headers = Map.of("X-Team", "blue");
-        new Http(transport, new Negotiator(transport, "", headers, null), "", headers)
+        new Http(transport, new Negotiator(transport, "", headers, null), "", headers, null)
                 .get("/a")
                 .done()
                 .block(LIMIT);
@@ -194,6 +194,6 @@ class NegotiationTest extends TransportFixture {
 
     private Http http(Kind kind, @Nullable ApiVersion chosen) throws Exception {
         var transport = transport(kind);
-        return new Http(transport, new Negotiator(transport, "", Map.of(), chosen), "", Map.of());
+        return new Http(transport, new Negotiator(transport, "", Map.of(), chosen), "", Map.of(), null);
     }
 }

@@ -119,6 +119,12 @@ public final class Exchange {
         return new Hijacked(connection);
     }
 
+    /** Answers {@code 101} with these headers, the first bytes in the same write. */
+    public Hijacked upgrade(Map<String, String> headers, byte[] firstOutput) throws IOException {
+        connection.write(join(head(101, headers, "Connection: Upgrade\r\n"), firstOutput));
+        return new Hijacked(connection);
+    }
+
     public Hijacked hijack(String mediaType) throws IOException {
         return hijack(mediaType, new byte[0]);
     }

@@ -2,8 +2,12 @@ package dev.fairlead.core.json;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The one JSON mapper of the client: lenient with what the Engine says, exact in what it is told. */
 public final class Json {
@@ -88,5 +92,47 @@ public final class Json {
      */
     public static byte[] write(Object value) {
         return MAPPER.writeValueAsBytes(value);
+    }
+
+    /**
+     * Whether a text is one JSON object and nothing else.
+     *
+     * @param bytes the text in UTF-8
+     * @return true if it is
+     */
+    public static boolean isObject(byte[] bytes) {
+        try {
+            return MAPPER.readTree(bytes).isObject();
+        } catch (JacksonException notJson) {
+            return false;
+        }
+    }
+
+    /**
+     * A JSON text without some of its members.
+     *
+     * @param bytes the text in UTF-8
+     * @param places the names on the way to each of them, the last one its own; {@code *} stands for all elements of an
+     *     array or members of an object
+     * @return the text without them
+     */
+    public static byte[] without(byte[] bytes, List<List<String>> places) {
+        JsonNode tree = MAPPER.readTree(bytes);
+        places.forEach(place -> remove(tree, place));
+        return MAPPER.writeValueAsBytes(tree);
+    }
+
+    private static void remove(@Nullable JsonNode node, List<String> place) {
+        if (node == null || place.isEmpty()) {
+            return;
+        }
+        List<String> rest = place.subList(1, place.size());
+        if (place.get(0).equals("*")) {
+            node.values().forEach(element -> remove(element, rest));
+        } else if (!rest.isEmpty()) {
+            remove(node.get(place.get(0)), rest);
+        } else if (node instanceof ObjectNode object) {
+            JsonNode unused = object.remove(place.get(0));
+        }
     }
 }

@@ -26,6 +26,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -202,6 +203,18 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
     private void writeAndFlush(Object message) {
         // A failed write is not the error: the Engine may have answered before it closed. What is read tells.
         var unused = channel.writeAndFlush(message, channel.voidPromise());
+    }
+
+    /** Writes to an upgraded connection, between two pieces of what its writer writes. */
+    void send(ByteBuffer bytes) {
+        writeAndFlush(Unpooled.wrappedBuffer(bytes));
+    }
+
+    /** Writes to an upgraded connection and closes it then; for its exchange that is the end. */
+    void sendLast(ByteBuffer bytes) {
+        channel.writeAndFlush(Unpooled.wrappedBuffer(bytes)).addListener(written -> {
+            var unused = channel.close();
+        });
     }
 
     /** Asks the socket for one more read, unless one is under way. */

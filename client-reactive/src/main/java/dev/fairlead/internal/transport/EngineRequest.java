@@ -1,5 +1,7 @@
 package dev.fairlead.internal.transport;
 
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param operation what it does, by its template and never with an id: {@code POST /containers/{id}/start}
  * @param method the HTTP method
  * @param uri path and query, encoded
- * @param headers further headers, sent as they are
+ * @param headers further headers, sent as they are, each as often as it has values
  * @param body what follows the head
  * @param upgrade the protocol that the connection turns into ({@code tcp}, {@code h2c}), or null
  */
@@ -17,9 +19,16 @@ public record EngineRequest(
         String operation,
         String method,
         String uri,
-        Map<String, String> headers,
+        Map<String, List<String>> headers,
         Body body,
         @Nullable String upgrade) {
+
+    /** Headers that come once each. */
+    public static Map<String, List<String>> once(Map<String, String> headers) {
+        Map<String, List<String>> each = new HashMap<>();
+        headers.forEach((name, value) -> each.put(name, List.of(value)));
+        return each;
+    }
 
     /** Whether it can be sent again when the connection broke before an answer came. */
     boolean isSafeToRepeat() {

@@ -39,6 +39,9 @@ public interface LiveAnswer {
      */
     Mono<byte[]> prefetch(int limit);
 
+    /** The same connection, that was upgraded to a WebSocket, without the frames. */
+    LiveAnswer webSocket();
+
     /**
      * Writes to the other side of an upgraded connection.
      *

@@ -136,6 +136,21 @@ final class LiveExchange implements Exchange, LiveAnswer {
         return result.asMono();
     }
 
+    @Override
+    public LiveAnswer webSocket() {
+        return new WebSocketAnswer(this);
+    }
+
+    /** Writes between two pieces of what is being written. On the event loop. */
+    void sendNow(ByteBuffer bytes) {
+        connection.send(bytes);
+    }
+
+    /** Writes and closes; the values end, and with no error. On the event loop. */
+    void sendLast(ByteBuffer bytes) {
+        connection.sendLast(bytes);
+    }
+
     private void attach(ValueSubscription<?> subscription) {
         if (values != null) {
             subscription.refuse(

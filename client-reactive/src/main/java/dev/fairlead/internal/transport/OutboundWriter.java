@@ -21,7 +21,8 @@ import reactor.core.publisher.Operators;
  */
 final class OutboundWriter implements CoreSubscriber<ByteBuffer> {
 
-    private static final int PIECE = 32 * 1024;
+    /** What goes to the socket in one go, at most. */
+    static final int PIECE = 32 * 1024;
 
     private final EngineConnection connection;
     private final Channel channel;

@@ -10,6 +10,7 @@ import dev.fairlead.testing.Gate;
 import dev.fairlead.testing.Request;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -84,7 +85,8 @@ class RequestsTest extends TransportFixture {
         FakeEngine engine = engine(kind);
         Transport transport = transport(kind);
         for (String value : new String[] {"a\r\nX-Injected: b", "a\nX-Injected: b", "a\rb", "a\0b"}) {
-            EngineRequest injected = new EngineRequest("GET /a", "GET", "/a", Map.of("X-Mine", value), Body.NONE, null);
+            EngineRequest injected =
+                    new EngineRequest("GET /a", "GET", "/a", Map.of("X-Mine", List.of(value)), Body.NONE, null);
             verifyRefused(transport.call(injected));
             verifyRefused(transport.open(injected));
         }

@@ -5,6 +5,7 @@ import static dev.fairlead.generator.Source.javadoc;
 import static dev.fairlead.generator.Source.quoted;
 
 import dev.fairlead.generator.FieldType.Kind;
+import dev.fairlead.generator.Schema.Encoding;
 import dev.fairlead.generator.Schema.Field;
 import dev.fairlead.generator.Schema.Life;
 import dev.fairlead.generator.Schema.ValueType;
@@ -192,7 +193,9 @@ final class ClassWriter {
         String value = name;
         if (fieldType.is(Kind.FILTERS)) {
             encoding = "FILTERS";
-        } else if (field.asJson() || fieldType.is(Kind.MAP) || fieldType.is(Kind.SET)) {
+        } else if (field.encoding() == Encoding.EACH_AS_JSON) {
+            encoding = "EACH_AS_JSON";
+        } else if (field.encoding() == Encoding.JSON || fieldType.is(Kind.MAP) || fieldType.is(Kind.SET)) {
             encoding = "JSON";
         } else if (fieldType.is(Kind.LIST)) {
             encoding = "REPEATED";

@@ -48,6 +48,13 @@ record Schema(Map<String, ValueType> types, Map<String, OpenEnum> enums, Set<Str
         }
     }
 
+    /** How a parameter that is no plain text is written: not at all as JSON, as one document, or each element as one. */
+    enum Encoding {
+        TEXT,
+        JSON,
+        EACH_AS_JSON
+    }
+
     /** One line of the schema. Where {@code in} is null the field is one of a plain type. */
     record Field(
             String json,
@@ -57,7 +64,7 @@ record Schema(Map<String, ValueType> types, Map<String, OpenEnum> enums, Set<Str
             boolean required,
             boolean nullable,
             boolean secret,
-            boolean asJson,
+            Encoding encoding,
             @Nullable String in,
             @Nullable String byDefault,
             Life life,
@@ -71,7 +78,7 @@ record Schema(Map<String, ValueType> types, Map<String, OpenEnum> enums, Set<Str
 
         Field asBody() {
             return new Field(
-                    json, java, type, doc, required, nullable, secret, asJson, "body", byDefault, life, keys, where);
+                    json, java, type, doc, required, nullable, secret, encoding, "body", byDefault, life, keys, where);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.fairlead.generator;
 
 import dev.fairlead.generator.FieldType.Kind;
 import dev.fairlead.generator.Schema.Constant;
+import dev.fairlead.generator.Schema.Encoding;
 import dev.fairlead.generator.Schema.Field;
 import dev.fairlead.generator.Schema.FilterKey;
 import dev.fairlead.generator.Schema.Life;
@@ -186,8 +187,9 @@ final class SchemaReader {
         if (keys.containsKey("json") && !parameter) {
             yaml.fail(what + ": 'json' is for parameters");
         }
+        Encoding encoding = encoding(keys, type, what);
         FieldType element = type.element() == null ? type : type.element();
-        if (parameter && !flag(keys, "json") && (element.is(Kind.TYPE) || element.is(Kind.ANY))) {
+        if (parameter && encoding == Encoding.TEXT && (element.is(Kind.TYPE) || element.is(Kind.ANY))) {
             yaml.fail(what + " has no text form: it needs json: true");
         }
         Map<String, FilterKey> filters = new LinkedHashMap<>();
@@ -202,7 +204,7 @@ final class SchemaReader {
                 flag(keys, "required"),
                 flag(keys, "nullable"),
                 flag(keys, "secret"),
-                flag(keys, "json"),
+                encoding,
                 in,
                 keys.containsKey("default") ? keys.get("default").text() : null,
                 life(keys),
@@ -272,6 +274,17 @@ final class SchemaReader {
             return Kind.TYPE;
         }
         return enums.containsKey(name) ? Kind.ENUM : external.contains(name) ? Kind.EXTERNAL : Kind.ANY;
+    }
+
+    private static Encoding encoding(Map<String, Yaml> keys, FieldType type, String what) {
+        Yaml yaml = keys.get("json");
+        if (yaml != null && yaml.text().equals("each")) {
+            if (!type.is(Kind.LIST)) {
+                yaml.fail(what + ": 'json: each' is for lists");
+            }
+            return Encoding.EACH_AS_JSON;
+        }
+        return flag(keys, "json") ? Encoding.JSON : Encoding.TEXT;
     }
 
     private static boolean flag(Map<String, Yaml> keys, String key) {
