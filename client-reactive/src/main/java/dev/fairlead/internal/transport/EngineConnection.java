@@ -47,6 +47,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
     private boolean raw;
     private boolean switched;
     private boolean keepAlive = true;
+    private boolean wroteInput;
     private int exchanges;
     private boolean reading;
 
@@ -190,6 +191,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
     /** The writer for the side of the caller, after the connection was taken out of HTTP. */
     OutboundWriter openWriter(String operation) {
         OutboundWriter opened = OutboundWriter.raw(this, operation);
+        wroteInput = true;
         writer = opened;
         return opened;
     }
@@ -268,11 +270,10 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
         keepAlive = HttpUtil.isKeepAlive(response);
         if (current.request().upgrade() != null && (status == 101 || isBareStream(response))) {
             raw = true;
+            // Where it is a 200, a proxy took the upgrade away: the answer is a stream until the close all the same.
             switched = status == 101;
-            if (!switched) {
-                // A proxy took the upgrade away: the answer is a stream until the close, and so is what we write.
-                codec.removeOutboundHandler();
-            }
+            // Now, as the exchange may write as soon as it has the head.
+            codec.removeOutboundHandler();
         }
         current.onHead(new AnswerHead(response));
     }
@@ -359,6 +360,15 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (raw && wroteInput && cause instanceof IOException) {
+            // The other side is gone and threw away what it was sent. What it said before that is read to the end: there
+            // is no way to tell more of it from the end of a program that did not care for its input.
+            if (writer != null) {
+                writer.onClosed();
+                writer = null;
+            }
+            return;
+        }
         if (broken == null) {
             broken = cause;
         }
