@@ -29,7 +29,9 @@ final class AttachIT extends EngineTest {
 
     private Session attach(String id) {
         return get(docker.containers()
-                .attach(id, attach -> attach.stream(true).stdin(true).stdout(true).stderr(true)));
+                .attach(
+                        id,
+                        attach -> attach.stream(true).stdin(true).stdout(true).stderr(true)));
     }
 
     private void startIt(String id) {
@@ -119,7 +121,8 @@ final class AttachIT extends EngineTest {
 
     @Test
     void aTerminalsInputEndsByItsKey() {
-        String id = create(withInput("sh", "-c", "cat >/dev/null; echo done").andThen(container -> container.tty(true)));
+        String id =
+                create(withInput("sh", "-c", "cat >/dev/null; echo done").andThen(container -> container.tty(true)));
         Session session = attach(id);
         startIt(id);
         done(session.write(Mono.just(bytes("hello\n"))));
@@ -143,8 +146,8 @@ final class AttachIT extends EngineTest {
     @Test
     void detachKeysEndTheSessionAndNotTheContainer() {
         String id = create(withInput("cat").andThen(container -> container.tty(true)));
-        Session session = get(docker.containers()
-                .attach(id, attach -> attach.stdin(true).detachKeys("ctrl-x,y")));
+        Session session =
+                get(docker.containers().attach(id, attach -> attach.stdin(true).detachKeys("ctrl-x,y")));
         startIt(id);
         StepVerifier.create(growing(session))
                 .then(() -> done(session.write(Mono.just(bytes("a\n")))))
@@ -180,8 +183,8 @@ final class AttachIT extends EngineTest {
     void logsAndStreamJoin() {
         String id = start(withInput("sh", "-c", "echo early; read x; echo late"));
         get(docker.containers().logs(id, logs -> logs.follow(true)).next());
-        Session session =
-                get(docker.containers().attach(id, attach -> attach.logs(true).stream(true).stdin(true)));
+        Session session = get(docker.containers()
+                .attach(id, attach -> attach.logs(true).stream(true).stdin(true)));
         done(session.write(Mono.just(bytes("\n"))));
         assertThat(text(session.output())).isEqualTo("early\nlate\n");
     }

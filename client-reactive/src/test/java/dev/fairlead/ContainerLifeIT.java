@@ -151,9 +151,7 @@ final class ContainerLifeIT extends EngineTest {
     @Test
     void killRefusesAnUnknownSignal() {
         String id = start("sleep 1000");
-        assertThat(failure(
-                                InvalidRequest.class,
-                                docker.containers().kill(id, options -> options.signal("SIGNOSUCH")))
+        assertThat(failure(InvalidRequest.class, docker.containers().kill(id, options -> options.signal("SIGNOSUCH")))
                         .engineMessage())
                 .containsIgnoringCase("signal");
     }
@@ -229,9 +227,8 @@ final class ContainerLifeIT extends EngineTest {
         assertThat(removed).failsWithin(300, TimeUnit.MILLISECONDS);
         failure(InvalidRequest.class, docker.containers().start(id));
         // Exit code and reason: newer Engines tell both, and a reason is no exit.
-        assertThat(removed.handle((exit, failure) -> failure instanceof StreamFailed told
-                        ? told.engineMessage()
-                        : String.valueOf(exit)))
+        assertThat(removed.handle((exit, failure) ->
+                        failure instanceof StreamFailed told ? told.engineMessage() : String.valueOf(exit)))
                 .succeedsWithin(LIMIT)
                 .asString()
                 .containsAnyOf("/nosuch", "127");
@@ -240,8 +237,7 @@ final class ContainerLifeIT extends EngineTest {
     @Test
     void awaitExitRefusesAnUnknownConditionWhereTheEngineDoes() {
         String id = create("true");
-        Mono<ExitStatus> exit =
-                docker.containers().awaitExit(id, wait -> wait.condition(WaitCondition.of("nosuch")));
+        Mono<ExitStatus> exit = docker.containers().awaitExit(id, wait -> wait.condition(WaitCondition.of("nosuch")));
         if (has(42)) {
             failure(InvalidRequest.class, exit);
         } else {

@@ -67,7 +67,8 @@ final class ContainersIT extends EngineTest {
         assertThat(made.name()).isEqualTo("/fairlead-all");
         assertThat(made.path()).isEqualTo("sh");
         assertThat(made.args()).containsExactly("-c", "true");
-        assertThat(made.created()).isBetween(Instant.now().minusSeconds(300), Instant.now().plusSeconds(300));
+        assertThat(made.created())
+                .isBetween(Instant.now().minusSeconds(300), Instant.now().plusSeconds(300));
         assertThat(Objects.requireNonNull(made.state()).status()).isEqualTo(ContainerStatus.CREATED);
         assertThat(Objects.requireNonNull(made.state()).startedAt()).isNull();
         ContainerConfig config = Objects.requireNonNull(made.config());
@@ -76,7 +77,8 @@ final class ContainersIT extends EngineTest {
         assertThat(config.user()).isEqualTo("1000:1000");
         assertThat(List.of(config.attachStdin(), config.attachStdout(), config.attachStderr()))
                 .containsOnly(true);
-        assertThat(List.of(config.tty(), config.openStdin(), config.stdinOnce())).containsOnly(true);
+        assertThat(List.of(config.tty(), config.openStdin(), config.stdinOnce()))
+                .containsOnly(true);
         assertThat(config.exposedPorts()).containsExactly("80/tcp");
         assertThat(config.env()).contains("A=1", "B=ü");
         assertThat(config.volumes()).containsExactly("/data");
@@ -95,25 +97,22 @@ final class ContainersIT extends EngineTest {
 
     @Test
     void createTakesThePlatformFromItsVersionOn() {
-        since(
-                41,
-                client -> client.containers()
-                        .create(IMAGE, container -> marked(container).platform(Platform.parse("linux/amd64"))));
+        since(41, client -> client.containers()
+                .create(IMAGE, container -> marked(container).platform(Platform.parse("linux/amd64"))));
     }
 
     @Test
     void createReportsTheMissingImage() {
-        assertThat(failure(NotFound.class, docker.containers().create("nosuch/image:9")).engineMessage())
+        assertThat(failure(NotFound.class, docker.containers().create("nosuch/image:9"))
+                        .engineMessage())
                 .contains("nosuch/image:9");
     }
 
     @Test
     void createReportsTheTakenName() {
         String id = create(container -> container.name("fairlead-taken"));
-        assertThat(failure(
-                                Conflict.class,
-                                docker.containers()
-                                        .create(IMAGE, container -> marked(container).name("fairlead-taken")))
+        assertThat(failure(Conflict.class, docker.containers().create(IMAGE, container -> marked(container)
+                                .name("fairlead-taken")))
                         .engineMessage())
                 .contains(id);
     }
@@ -146,7 +145,9 @@ final class ContainersIT extends EngineTest {
     void listTellsOfStoppedContainersOnlyWhenAsked() {
         String created = create("true");
         String running = idle();
-        assertThat(all(docker.containers().list())).extracting(ContainerSummary::id).containsExactly(running);
+        assertThat(all(docker.containers().list()))
+                .extracting(ContainerSummary::id)
+                .containsExactly(running);
         assertThat(list(options -> options.all(true))).containsExactly(running, created);
         assertThat(list(options -> options.limit(1))).containsExactly(running);
         assertThat(list(options -> options.limit(2))).containsExactly(running, created);
@@ -155,14 +156,16 @@ final class ContainersIT extends EngineTest {
     @Test
     void listTellsWhatThereIs() {
         String id = idle();
-        ContainerSummary seen = get(docker.containers().list(options -> options.size(true)).single());
+        ContainerSummary seen =
+                get(docker.containers().list(options -> options.size(true)).single());
         assertThat(seen.id()).isEqualTo(id);
         assertThat(seen.names()).singleElement().asString().startsWith("/");
         assertThat(seen.image()).isEqualTo(IMAGE);
         assertThat(seen.imageId()).startsWith("sha256:");
         assertThat(seen.state()).isEqualTo(ContainerStatus.RUNNING);
         assertThat(seen.command()).startsWith("sh -c");
-        assertThat(seen.created()).isBetween(Instant.now().minusSeconds(300), Instant.now().plusSeconds(300));
+        assertThat(seen.created())
+                .isBetween(Instant.now().minusSeconds(300), Instant.now().plusSeconds(300));
         assertThat(seen.sizeRootFs()).isPositive();
         assertThat(Objects.requireNonNull(seen.networkSettings()).networks()).containsKey("bridge");
         assertThat(get(docker.containers().list().single()).sizeRootFs()).isNull();
@@ -201,10 +204,8 @@ final class ContainersIT extends EngineTest {
     @Test
     void listFiltersByThePortsOfWhatRuns() {
         String exposed = start(container -> container.cmd("sleep", "1000").exposedPorts("8080/tcp", "8081/udp"));
-        String published = start(container -> container
-                .cmd("sleep", "1000")
-                .exposedPorts("8082/tcp")
-                .hostConfig(host -> host.publishAllPorts(true)));
+        String published = start(container ->
+                container.cmd("sleep", "1000").exposedPorts("8082/tcp").hostConfig(host -> host.publishAllPorts(true)));
         assertThat(filtered(which -> which.expose("8081/udp"))).containsExactly(exposed);
         assertThat(filtered(which -> which.expose("8080-8082"))).containsExactly(published, exposed);
         List<PortSummary> ports =
@@ -236,8 +237,8 @@ final class ContainersIT extends EngineTest {
     @Test
     void removeTakesAwayALink() {
         String target = start(container -> container.name("fairlead-db").cmd("sleep", "1000"));
-        String id = create(container ->
-                container.name("fairlead-web").hostConfig(host -> host.links("fairlead-db:db")));
+        String id =
+                create(container -> container.name("fairlead-web").hostConfig(host -> host.links("fairlead-db:db")));
         assertThat(Objects.requireNonNull(inspect(id).hostConfig()).links()).isNotEmpty();
         done(docker.containers().remove("fairlead-web/db", how -> how.link(true)));
         assertThat(inspect(target).id()).isEqualTo(target);

@@ -170,9 +170,7 @@ abstract class EngineTest {
 
     static <E extends Throwable> E failure(Class<E> type, Publisher<?> call) {
         AtomicReference<Throwable> seen = new AtomicReference<>();
-        StepVerifier.create(Flux.from(call).then())
-                .consumeErrorWith(seen::set)
-                .verify(LIMIT);
+        StepVerifier.create(Flux.from(call).then()).consumeErrorWith(seen::set).verify(LIMIT);
         assertThat(seen.get()).isInstanceOf(type);
         return type.cast(seen.get());
     }

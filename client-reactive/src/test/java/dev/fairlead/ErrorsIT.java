@@ -147,16 +147,13 @@ final class ErrorsIT extends EngineTest {
 
     @Test
     void whatTheEngineRefusesIsAnInvalidRequest() {
-        assertThat(failure(
-                                InvalidRequest.class,
-                                docker.containers()
-                                        .create(IMAGE, container -> marked(container).name("not a name")))
+        assertThat(failure(InvalidRequest.class, docker.containers().create(IMAGE, container -> marked(container)
+                                .name("not a name")))
                         .engineMessage())
                 .contains("not a name");
         assertThat(failure(
-                                Throwable.class,
-                                docker.containers()
-                                        .list(list -> list.filters(which -> which.filter("nosuch", "x")))))
+                        Throwable.class,
+                        docker.containers().list(list -> list.filters(which -> which.filter("nosuch", "x")))))
                 .isInstanceOf(InvalidRequest.class)
                 .hasMessageContaining("nosuch");
     }

@@ -32,8 +32,10 @@ final class ExecsIT extends EngineTest {
 
     private ExecSession startExec(String container, Consumer<ExecCreateOptions.Builder> options) {
         return get(docker.execs()
-                .create(container, exec -> options.accept(
-                        exec.attachStdin(true).attachStdout(true).attachStderr(true)))
+                .create(
+                        container,
+                        exec -> options.accept(
+                                exec.attachStdin(true).attachStdout(true).attachStderr(true)))
                 .flatMap(docker.execs()::start));
     }
 
@@ -49,17 +51,15 @@ final class ExecsIT extends EngineTest {
     @Test
     void runFeedsTheInputAndItsEnd() {
         String id = idle();
-        assertThat(get(docker.execs()
-                                .run(id, exec -> exec.cmd("sh", "-c", "cat >/dev/null; echo done")
-                                        .stdin(bytes("x"))))
+        assertThat(get(docker.execs().run(id, exec -> exec.cmd("sh", "-c", "cat >/dev/null; echo done")
+                                .stdin(bytes("x"))))
                         .stdoutText())
                 .isEqualTo("done\n");
         assertThat(get(docker.execs().run(id, exec -> exec.cmd("cat").stdin(Flux.empty())))
                         .stdoutText())
                 .isEmpty();
-        assertThat(get(docker.execs()
-                                .run(id, exec -> exec.cmd("wc", "-c")
-                                        .stdin(Flux.range(0, 1_000).map(i -> bytes("0123456789")))))
+        assertThat(get(docker.execs().run(id, exec -> exec.cmd("wc", "-c")
+                                .stdin(Flux.range(0, 1_000).map(i -> bytes("0123456789")))))
                         .stdoutText()
                         .strip())
                 .isEqualTo("10000");
@@ -67,26 +67,22 @@ final class ExecsIT extends EngineTest {
 
     @Test
     void runOfAProgramThatLeavesItsInputUnreadStillEnds() {
-        ExecResult result = get(docker.execs()
-                .run(idle(), exec -> exec.cmd("sh", "-c", "echo bye; exit 4")
-                        .stdin(Flux.generate(sink -> sink.next(bytes("x".repeat(10_000)))))));
+        ExecResult result = get(docker.execs().run(idle(), exec -> exec.cmd("sh", "-c", "echo bye; exit 4")
+                .stdin(Flux.generate(sink -> sink.next(bytes("x".repeat(10_000)))))));
         assertThat(result.exitCode()).isEqualTo(4);
         assertThat(result.stdoutText()).isEqualTo("bye\n");
     }
 
     @Test
     void runFailsWhenItsInputDoes() {
-        failure(
-                ArithmeticException.class,
-                docker.execs()
-                        .run(idle(), exec -> exec.cmd("cat")
-                                .stdin(Flux.concat(Mono.just(bytes("x")), Mono.error(new ArithmeticException())))));
+        failure(ArithmeticException.class, docker.execs().run(idle(), exec -> exec.cmd("cat")
+                .stdin(Flux.concat(Mono.just(bytes("x")), Mono.error(new ArithmeticException())))));
     }
 
     @Test
     void runKeepsNoMoreThanItWasTold() {
-        ExecResult result =
-                get(docker.execs().run(idle(), exec -> exec.cmd("seq", "1", "10000").maxOutput(4)));
+        ExecResult result = get(
+                docker.execs().run(idle(), exec -> exec.cmd("seq", "1", "10000").maxOutput(4)));
         assertThat(result.stdoutText()).isEqualTo("1\n2\n");
         assertThat(result.truncated()).isTrue();
         assertThat(result.exitCode()).isZero();
@@ -95,9 +91,8 @@ final class ExecsIT extends EngineTest {
     @Test
     void runHandsOutTheOutputAsItComes() {
         List<String> seen = new ArrayList<>();
-        ExecResult result = get(docker.execs()
-                .run(idle(), exec -> exec.cmd("seq", "1", "3")
-                        .output(output -> output.map(OutputFrame::text).doOnNext(seen::add))));
+        ExecResult result = get(docker.execs().run(idle(), exec -> exec.cmd("seq", "1", "3")
+                .output(output -> output.map(OutputFrame::text).doOnNext(seen::add))));
         assertThat(String.join("", seen)).isEqualTo("1\n2\n3\n");
         assertThat(result.stdoutText()).isEmpty();
     }
@@ -105,27 +100,23 @@ final class ExecsIT extends EngineTest {
     @Test
     void runTakesUserFolderEnvironmentAndTerminal() {
         String id = idle();
-        assertThat(get(docker.execs()
-                                .run(id, exec -> exec.cmd("sh", "-c", "id -u; pwd; echo $A")
-                                        .user("1000:1000")
-                                        .workingDir("/tmp")
-                                        .env("A=b c")))
+        assertThat(get(docker.execs().run(id, exec -> exec.cmd("sh", "-c", "id -u; pwd; echo $A")
+                                .user("1000:1000")
+                                .workingDir("/tmp")
+                                .env("A=b c")))
                         .stdoutText())
                 .isEqualTo("1000\n/tmp\nb c\n");
-        assertThat(get(docker.execs()
-                                .run(id, exec -> exec.cmd("sh", "-c", "test -t 1 && echo tty; echo err >&2")
-                                        .tty(true)))
+        assertThat(get(docker.execs().run(id, exec -> exec.cmd("sh", "-c", "test -t 1 && echo tty; echo err >&2")
+                                .tty(true)))
                         .stdoutText())
                 .isEqualTo("tty\r\nerr\r\n");
-        assertThat(get(docker.execs()
-                                .run(id, exec -> exec.cmd("sh", "-c", "cat >/dev/null; echo done")
-                                        .tty(true)
-                                        .stdin(bytes("a\n"))))
+        assertThat(get(docker.execs().run(id, exec -> exec.cmd("sh", "-c", "cat >/dev/null; echo done")
+                                .tty(true)
+                                .stdin(bytes("a\n"))))
                         .stdoutText())
                 .endsWith("done\r\n");
-        assertThat(get(docker.execs()
-                                .run(id, exec -> exec.cmd("grep", "CapEff", "/proc/self/status")
-                                        .exec(more -> more.privileged(true))))
+        assertThat(get(docker.execs().run(id, exec -> exec.cmd("grep", "CapEff", "/proc/self/status")
+                                .exec(more -> more.privileged(true))))
                         .stdoutText())
                 .isNotEqualTo(sh(id, "grep CapEff /proc/self/status").stdoutText());
     }
@@ -151,8 +142,8 @@ final class ExecsIT extends EngineTest {
 
     @Test
     void startSeesTheTerminalOfTheCreate() {
-        ExecSession session = startExec(idle(), exec -> exec.cmd("sh", "-c", "read x; stty size")
-                .tty(true));
+        ExecSession session = startExec(
+                idle(), exec -> exec.cmd("sh", "-c", "read x; stty size").tty(true));
         done(session.resize(TerminalSize.of(50, 99)));
         done(session.write(Mono.just(bytes("\n"))));
         List<OutputFrame> output = all(session.output());
@@ -163,22 +154,17 @@ final class ExecsIT extends EngineTest {
     @Test
     void consoleSizeIsTakenFromItsVersionOn() {
         String id = idle();
-        since(
-                42,
-                client -> client.execs()
-                        .create(id, exec -> exec.cmd("true").consoleSize(TerminalSize.of(7, 70))));
-        String made = get(docker.execs().create(id, exec -> exec.cmd("stty", "size")
-                .attachStdout(true)
-                .tty(true)));
+        since(42, client -> client.execs().create(id, exec -> exec.cmd("true").consoleSize(TerminalSize.of(7, 70))));
+        String made = get(docker.execs()
+                .create(id, exec -> exec.cmd("stty", "size").attachStdout(true).tty(true)));
         if (has(42)) {
             assertThat(text(docker.execs()
                             .start(made, start -> start.consoleSize(TerminalSize.of(7, 70)))
                             .flatMapMany(Session::output)))
                     .isEqualTo("7 70\r\n");
-            assertThat(get(docker.execs()
-                                    .run(id, exec -> exec.cmd("stty", "size")
-                                            .tty(true)
-                                            .exec(more -> more.consoleSize(TerminalSize.of(8, 80)))))
+            assertThat(get(docker.execs().run(id, exec -> exec.cmd("stty", "size")
+                                    .tty(true)
+                                    .exec(more -> more.consoleSize(TerminalSize.of(8, 80)))))
                             .stdoutText())
                     .isEqualTo("8 80\r\n");
         } else {
@@ -190,12 +176,9 @@ final class ExecsIT extends EngineTest {
 
     @Test
     void detachKeysEndTheSession() {
-        ExecSession session = startExec(idle(), exec -> exec.cmd("cat")
-                .tty(true)
-                .detachKeys("ctrl-x,y"));
-        StepVerifier.create(session.output()
-                        .map(OutputFrame::text)
-                        .scan((before, next) -> before + next))
+        ExecSession session =
+                startExec(idle(), exec -> exec.cmd("cat").tty(true).detachKeys("ctrl-x,y"));
+        StepVerifier.create(session.output().map(OutputFrame::text).scan((before, next) -> before + next))
                 .then(() -> done(session.write(Mono.just(bytes("a\n")))))
                 .thenConsumeWhile(seen -> !seen.startsWith("a\r\na\r\n"))
                 .consumeNextWith(seen -> assertThat(seen).startsWith("a\r\na\r\n"))
@@ -224,10 +207,9 @@ final class ExecsIT extends EngineTest {
     @Test
     void inspectTellsHowItWasMadeAndHowItEnded() {
         String id = idle();
-        String exec = get(docker.execs()
-                .create(id, options -> options.cmd("sh", "-c", "exit 9")
-                        .attachStdout(true)
-                        .user("1000")));
+        String exec = get(docker.execs().create(id, options -> options.cmd("sh", "-c", "exit 9")
+                .attachStdout(true)
+                .user("1000")));
         ExecInspectResponse before = get(docker.execs().inspect(exec));
         assertThat(before.id()).isEqualTo(exec);
         assertThat(before.containerId()).isEqualTo(id);

@@ -80,9 +80,8 @@ final class ImagesIT extends EngineTest {
     /** An image of the own repository, unlike any other. */
     private String imported(String tag) {
         return get(docker.images()
-                .importImage(
-                        pieces(tar("file", tag.getBytes(StandardCharsets.UTF_8)), 1024),
-                        to -> to.repo(REPOSITORY).tag(tag)));
+                .importImage(pieces(tar("file", tag.getBytes(StandardCharsets.UTF_8)), 1024), to -> to.repo(REPOSITORY)
+                        .tag(tag)));
     }
 
     @Test
@@ -104,10 +103,9 @@ final class ImagesIT extends EngineTest {
 
     @Test
     void importTakesAPlatform() {
-        String id = get(docker.images()
-                .importImage(
-                        pieces(tar("file", new byte[10]), 512),
-                        to -> to.repo(REPOSITORY + ":arm").platform(Platform.parse("linux"))));
+        String id = get(
+                docker.images().importImage(pieces(tar("file", new byte[10]), 512), to -> to.repo(REPOSITORY + ":arm")
+                        .platform(Platform.parse("linux"))));
         assertThat(get(docker.images().inspect(id)).os()).isEqualTo("linux");
     }
 
@@ -147,17 +145,17 @@ final class ImagesIT extends EngineTest {
         get(docker.containers().awaitExit(container));
         String source = idle();
         ByteArrayOutputStream tar = new ByteArrayOutputStream();
-        get(docker.execs().run(source, exec -> exec.cmd("tar", "cf", "-", "/bin").output(output -> output.doOnNext(frame -> {
-            if (frame instanceof dev.fairlead.model.OutputFrame.Stdout) {
-                byte[] piece = new byte[frame.size()];
-                frame.bytes().get(piece);
-                tar.writeBytes(piece);
-            }
-        }))));
-        String id = get(docker.images()
-                .importImage(
-                        pieces(tar.toByteArray(), 4_096),
-                        to -> to.repo(REPOSITORY).tag("busybox").changes("CMD [\"/bin/busybox\", \"echo\", \"hi\"]")));
+        get(docker.execs().run(source, exec -> exec.cmd("tar", "cf", "-", "/bin")
+                .output(output -> output.doOnNext(frame -> {
+                    if (frame instanceof dev.fairlead.model.OutputFrame.Stdout) {
+                        byte[] piece = new byte[frame.size()];
+                        frame.bytes().get(piece);
+                        tar.writeBytes(piece);
+                    }
+                }))));
+        String id = get(docker.images().importImage(pieces(tar.toByteArray(), 4_096), to -> to.repo(REPOSITORY)
+                .tag("busybox")
+                .changes("CMD [\"/bin/busybox\", \"echo\", \"hi\"]")));
         assertThat(text(docker.containers()
                         .run(id, run -> run.container(this::marked))
                         .flatMapMany(Run::output)))
@@ -182,10 +180,9 @@ final class ImagesIT extends EngineTest {
     @Test
     void listFilters() {
         String first = imported("first");
-        String second = get(docker.images()
-                .importImage(
-                        pieces(tar("file", new byte[3]), 512),
-                        to -> to.repo(REPOSITORY).tag("second").changes("LABEL colour=red")));
+        String second = get(docker.images().importImage(pieces(tar("file", new byte[3]), 512), to -> to.repo(REPOSITORY)
+                .tag("second")
+                .changes("LABEL colour=red")));
         assertThat(filtered(which -> which.reference(REPOSITORY + ":fir*"))).containsExactly(first);
         assertThat(filtered(which -> which.label("colour=red"))).containsExactly(second);
         assertThat(filtered(which -> which.since(first))).contains(second).doesNotContain(first);
@@ -255,9 +252,7 @@ final class ImagesIT extends EngineTest {
         Platform platform = Platform.of("linux", "amd64");
         if (has(50)) {
             // The classic image store has no platforms to take away, and says so; but it is asked.
-            assertThat(failure(
-                                    DockerException.class,
-                                    docker.images().remove("nosuch", how -> how.platforms(platform)))
+            assertThat(failure(DockerException.class, docker.images().remove("nosuch", how -> how.platforms(platform)))
                             .status())
                     .isPositive();
         } else {
@@ -276,12 +271,9 @@ final class ImagesIT extends EngineTest {
     void pullOfWhatCannotBeHadFailsTyped() {
         assertThat(failure(DockerException.class, docker.images().pull("127.0.0.1:1/nosuch:1")))
                 .isInstanceOfAny(EngineFailure.class, NotFound.class, dev.fairlead.core.error.StreamFailed.class);
-        failure(
-                DockerException.class,
-                docker.images()
-                        .pull(
-                                "127.0.0.1:1/nosuch",
-                                pull -> pull.platform(Platform.parse("linux/amd64")).registryAuth("e30=")));
+        failure(DockerException.class, docker.images().pull("127.0.0.1:1/nosuch", pull -> pull.platform(
+                        Platform.parse("linux/amd64"))
+                .registryAuth("e30=")));
         failure(DockerException.class, docker.images().pullIfMissing("127.0.0.1:1/nosuch:1"));
     }
 }

@@ -36,9 +36,8 @@ final class JdkTransportIT extends EngineTest {
 
     @Test
     void execSeesTheEndOfItsInput() {
-        assertThat(get(docker.execs()
-                                .run(idle(), exec -> exec.cmd("sh", "-c", "cat >/dev/null; echo done")
-                                        .stdin(Flux.range(0, 100).map(i -> bytes("x".repeat(10_000))))))
+        assertThat(get(docker.execs().run(idle(), exec -> exec.cmd("sh", "-c", "cat >/dev/null; echo done")
+                                .stdin(Flux.range(0, 100).map(i -> bytes("x".repeat(10_000))))))
                         .stdoutText())
                 .isEqualTo("done\n");
     }
@@ -47,9 +46,8 @@ final class JdkTransportIT extends EngineTest {
     void followedLogsCanBeCancelled() {
         String id = start("while :; do echo x; sleep 0.01; done");
         int before = openFiles();
-        StepVerifier.create(docker.containers()
-                        .logs(id, logs -> logs.follow(true))
-                        .map(OutputFrame::text))
+        StepVerifier.create(
+                        docker.containers().logs(id, logs -> logs.follow(true)).map(OutputFrame::text))
                 .expectNext("x\n", "x\n", "x\n")
                 .thenCancel()
                 .verify(LIMIT);

@@ -15,8 +15,7 @@ import reactor.test.StepVerifier;
 
 final class LogsIT extends EngineTest {
 
-    private static final String UNTIL_TERM =
-            "trap 'echo bye; exit 0' TERM; echo hi; while :; do sleep 0.05; done";
+    private static final String UNTIL_TERM = "trap 'echo bye; exit 0' TERM; echo hi; while :; do sleep 0.05; done";
 
     LogsIT(RealEngine engine) {
         super(engine);
@@ -41,7 +40,8 @@ final class LogsIT extends EngineTest {
         String id = start(container -> container.tty(true).cmd("sh", "-c", "echo out; echo err >&2"));
         get(docker.containers().awaitExit(id));
         Flux<OutputFrame> logs = docker.containers().logs(id);
-        assertThat(all(logs)).isNotEmpty().allSatisfy(frame -> assertThat(frame).isInstanceOf(OutputFrame.Console.class));
+        assertThat(all(logs)).isNotEmpty().allSatisfy(frame -> assertThat(frame)
+                .isInstanceOf(OutputFrame.Console.class));
         assertThat(text(logs)).isEqualTo("out\r\nerr\r\n");
     }
 
@@ -63,8 +63,10 @@ final class LogsIT extends EngineTest {
         Instant second = Instant.parse(lines.get(1).split(" ")[0]);
         Instant third = Instant.parse(lines.get(2).split(" ")[0]);
         assertThat(third).isAfter(second);
-        assertThat(text(docker.containers().logs(id, logs -> logs.since(third)))).isEqualTo("3\n4\n");
-        assertThat(text(docker.containers().logs(id, logs -> logs.until(second)))).isEqualTo("1\n2\n");
+        assertThat(text(docker.containers().logs(id, logs -> logs.since(third))))
+                .isEqualTo("3\n4\n");
+        assertThat(text(docker.containers().logs(id, logs -> logs.until(second))))
+                .isEqualTo("1\n2\n");
         assertThat(text(docker.containers().logs(id, logs -> logs.since(second).until(third))))
                 .isEqualTo("2\n3\n");
     }
@@ -72,9 +74,8 @@ final class LogsIT extends EngineTest {
     @Test
     void followGoesOnUntilTheContainerStops() {
         String id = start(UNTIL_TERM);
-        StepVerifier.create(docker.containers()
-                        .logs(id, logs -> logs.follow(true))
-                        .map(OutputFrame::text))
+        StepVerifier.create(
+                        docker.containers().logs(id, logs -> logs.follow(true)).map(OutputFrame::text))
                 .expectNext("hi\n")
                 .then(() -> done(docker.containers().stop(id)))
                 .expectNext("bye\n")
@@ -85,7 +86,10 @@ final class LogsIT extends EngineTest {
     @Test
     void followWithTailStartsNearTheEnd() {
         String id = start("seq 1 50; " + UNTIL_TERM);
-        get(docker.containers().logs(id, logs -> logs.follow(true)).filter(frame -> frame.text().endsWith("hi\n")).next());
+        get(docker.containers()
+                .logs(id, logs -> logs.follow(true))
+                .filter(frame -> frame.text().endsWith("hi\n"))
+                .next());
         StepVerifier.create(docker.containers()
                         .logs(id, logs -> logs.follow(true).tail(1))
                         .map(OutputFrame::text))
@@ -127,9 +131,8 @@ final class LogsIT extends EngineTest {
 
     @Test
     void aDriverThatCannotBeReadIsNotImplemented() {
-        String id = start(container -> container
-                .cmd("echo", "x")
-                .hostConfig(host -> host.logConfig(log -> log.type(LogDriver.of("none")))));
+        String id = start(container ->
+                container.cmd("echo", "x").hostConfig(host -> host.logConfig(log -> log.type(LogDriver.of("none")))));
         get(docker.containers().awaitExit(id));
         assertThat(failure(NotImplemented.class, docker.containers().logs(id)).engineMessage())
                 .contains("does not support reading");

@@ -79,9 +79,9 @@ final class RunIT extends EngineTest {
                 .name("fairlead-run")
                 .hostConfig(host -> host.memory(32 << 20).putTmpfs("/scratch", ""))
                 .container(container -> container.hostname("box"))));
-        assertThat(get(docker.containers().inspect("fairlead-run").map(seen -> Objects.requireNonNull(
-                                        seen.hostConfig())
-                                .memory())
+        assertThat(get(docker.containers()
+                        .inspect("fairlead-run")
+                        .map(seen -> Objects.requireNonNull(seen.hostConfig()).memory())
                         .onErrorReturn(NotFound.class, (long) (32 << 20))))
                 .isEqualTo(32 << 20);
         assertThat(text(run.output().filter(frame -> frame instanceof OutputFrame.Stdout)))
@@ -92,7 +92,9 @@ final class RunIT extends EngineTest {
     @Test
     void feedsTheInputThroughTheSession() {
         Run run = get(run(options -> options.cmd("sh", "-c", "cat; echo done").stdin(true)));
-        done(run.session().write(Flux.just(bytes("a"), bytes("b\n"))).then(run.session().closeInput()));
+        done(run.session()
+                .write(Flux.just(bytes("a"), bytes("b\n")))
+                .then(run.session().closeInput()));
         assertThat(text(run.output())).isEqualTo("ab\ndone\n");
         assertThat(get(run.exit()).isSuccess()).isTrue();
     }
@@ -110,7 +112,8 @@ final class RunIT extends EngineTest {
 
     @Test
     void keepLeavesTheContainer() {
-        Run run = get(run(options -> options.cmd("sh", "-c", "echo kept; exit 6").keep()));
+        Run run =
+                get(run(options -> options.cmd("sh", "-c", "echo kept; exit 6").keep()));
         assertThat(text(run.output())).isEqualTo("kept\n");
         assertThat(get(run.exit()).code()).isEqualTo(6);
         assertThat(state(run.id()).exitCode()).isEqualTo(6);
@@ -119,7 +122,8 @@ final class RunIT extends EngineTest {
 
     @Test
     void aKeptContainerIsOnlyStoppedByACancel() {
-        Run run = get(run(options -> options.cmd("sh", "-c", "echo go; sleep 1000").keep()));
+        Run run = get(
+                run(options -> options.cmd("sh", "-c", "echo go; sleep 1000").keep()));
         StepVerifier.create(run.output()).expectNextCount(1).thenCancel().verify(LIMIT);
         assertThat(get(docker.containers().awaitExit(run.id())).code()).isEqualTo(137);
         assertThat(state(run.id()).status()).isEqualTo(ContainerStatus.EXITED);
@@ -130,7 +134,8 @@ final class RunIT extends EngineTest {
         assertThat(failure(InvalidRequest.class, run(options -> options.cmd("/nosuch"))))
                 .hasMessageContaining("/nosuch");
         nothingIsLeft();
-        assertThat(failure(InvalidRequest.class, run(options -> options.cmd("/nosuch").keep())))
+        assertThat(failure(InvalidRequest.class, run(options -> options.cmd("/nosuch")
+                        .keep())))
                 .hasMessageContaining("/nosuch");
         nothingIsLeft();
     }
@@ -163,7 +168,8 @@ final class RunIT extends EngineTest {
         String name = "fairlead-cancelled";
         sh("sleep 1000").subscribe().dispose();
         run(options -> options.cmd("sleep", "1000").name(name)).subscribe().dispose();
-        done(Mono.defer(() -> docker.containers().create(IMAGE, container -> marked(container).name(name)))
+        done(Mono.defer(() -> docker.containers()
+                        .create(IMAGE, container -> marked(container).name(name)))
                 .onErrorComplete(Conflict.class)
                 .then());
         done(made().filter(left -> left.names().contains("/" + name))
@@ -176,10 +182,8 @@ final class RunIT extends EngineTest {
     @Test
     void cancelledAnywhereNothingIsLeft() {
         done(Flux.range(0, 20)
-                .concatMap(i -> sh("sleep 1000")
-                        .flatMap(Run::exit)
-                        .then()
-                        .timeout(Duration.ofMillis(5L * i), Mono.empty()))
+                .concatMap(i ->
+                        sh("sleep 1000").flatMap(Run::exit).then().timeout(Duration.ofMillis(5L * i), Mono.empty()))
                 .then());
         nothingIsLeft();
     }

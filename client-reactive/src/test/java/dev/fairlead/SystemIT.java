@@ -78,6 +78,7 @@ final class SystemIT extends EngineTest {
         assertThat(get(closed.system().ping()).osType()).isEqualTo("linux");
         closed.close();
         assertThat(failure(ConnectionFailed.class, closed.system().ping())).hasMessageContaining("closed");
-        assertThat(failure(ConnectionFailed.class, closed.containers().logs("x"))).hasMessageContaining("closed");
+        assertThat(failure(ConnectionFailed.class, closed.containers().logs("x")))
+                .hasMessageContaining("closed");
     }
 }
