@@ -361,8 +361,8 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (raw && wroteInput && cause instanceof IOException) {
-            // The other side is gone and threw away what it was sent. What it said before that is read to the end: no more
-            // can be told of it from the end of a program that did not care for its input.
+            // The other side is gone and threw away what it was sent. What it said before is read to the end: this
+            // can't be told from the end of a program that did not care for its input.
             if (writer != null) {
                 writer.onClosed();
                 writer = null;
