@@ -26,6 +26,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -63,6 +64,15 @@ abstract class EngineTest {
             config.host(engine.host());
             more.accept(config);
         });
+    }
+
+    /** A run that was killed leaves its own. */
+    @BeforeAll
+    final void removeWhatOthersLeft() {
+        done(docker.containers()
+                .list(list -> list.all(true).filters(which -> which.label(LABEL)))
+                .flatMap(container -> remove(container.id()))
+                .then());
     }
 
     @AfterEach
@@ -172,7 +182,7 @@ abstract class EngineTest {
         AtomicReference<Throwable> seen = new AtomicReference<>();
         StepVerifier.create(Flux.from(call).then()).consumeErrorWith(seen::set).verify(LIMIT);
         assertThat(seen.get()).isInstanceOf(type);
-        return Objects.requireNonNull(type.cast(seen.get()));
+        return type.cast(seen.get());
     }
 
     /** Looks again and again until it is so. */

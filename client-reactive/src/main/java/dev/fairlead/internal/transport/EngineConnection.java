@@ -414,9 +414,8 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (raw && wroteInput && cause instanceof IOException) {
-            // The other side is gone and threw away what it was sent. What it said before that is read to the end:
-            // there
-            // is no way to tell more of it from the end of a program that did not care for its input.
+            // The other side is gone and threw away what it was sent. What it said before is read to the end: this
+            // can't be told from the end of a program that did not care for its input.
             if (writer != null) {
                 writer.onClosed();
                 writer = null;
