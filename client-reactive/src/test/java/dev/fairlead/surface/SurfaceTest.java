@@ -8,9 +8,6 @@ import dev.fairlead.testing.FakeEngine;
 import dev.fairlead.testing.Request;
 import java.io.IOException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.Type;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,8 +59,8 @@ class SurfaceTest {
 
     @BeforeAll
     void start() throws IOException {
-        engine = scripted("new.sock", "1.55");
-        oldEngine = scripted("old.sock", "1.40");
+        engine = scripted(folder.resolve("new.sock"), "1.55");
+        oldEngine = scripted(folder.resolve("old.sock"), "1.40");
         docker = DockerClient.create(config -> config.host(engine.host()));
         oldDocker = DockerClient.create(config -> config.host(oldEngine.host()));
     }
@@ -77,8 +74,8 @@ class SurfaceTest {
     }
 
     /** Says of everything that it is there, so that methods which look first go on. */
-    private static FakeEngine scripted(String socket, String version) throws IOException {
-        FakeEngine engine = FakeEngine.unix(folder.resolve(socket)).apiVersion(version);
+    static FakeEngine scripted(Path socket, String version) throws IOException {
+        FakeEngine engine = FakeEngine.unix(socket).apiVersion(version);
         String inspected = "{\"Id\":\"x\",\"ID\":\"x\",\"Version\":{\"Index\":1},\"Spec\":{},\"OpenStdin\":true,"
                 + "\"Config\":{\"StdinOnce\":true},\"ProcessConfig\":{}}";
         for (String path : List.of(
@@ -99,55 +96,10 @@ class SurfaceTest {
         return engine;
     }
 
-    /** A public method of a group that asks the Engine for something. */
-    private record GroupMethod(Method group, Method method) {
-        @Override
-        public String toString() {
-            String parameters = Arrays.stream(method.getParameterTypes())
-                    .map(Class::getSimpleName)
-                    .collect(Collectors.joining(", "));
-            return group.getName() + "()." + method.getName() + "(" + parameters + ")";
-        }
-
-        @Nullable
-        Class<?> builder() {
-            for (Type type : method.getGenericParameterTypes()) {
-                if (type instanceof ParameterizedType generic && generic.getRawType() == Consumer.class) {
-                    return Samples.argumentOf(type);
-                }
-            }
-            return null;
-        }
-    }
-
-    private static List<GroupMethod> methods() {
-        List<GroupMethod> methods = new ArrayList<>();
-        for (Method group : DockerClient.class.getMethods()) {
-            if (!Modifier.isStatic(group.getModifiers())
-                    && group.getParameterCount() == 0
-                    && group.getReturnType().getPackageName().equals("dev.fairlead")) {
-                for (Method method : group.getReturnType().getDeclaredMethods()) {
-                    if (Modifier.isPublic(method.getModifiers())
-                            && Publisher.class.isAssignableFrom(method.getReturnType())) {
-                        methods.add(new GroupMethod(group, method));
-                    }
-                }
-            }
-        }
-        methods.sort(Comparator.comparing(GroupMethod::toString));
-        return methods;
-    }
-
     /** Calls the method and gives the requests that it led to, but for the ping. */
     private List<Request> call(DockerClient client, FakeEngine at, GroupMethod called, Consumer<Object> options) {
-        Object group = Samples.call(called.group(), client);
-        Object[] arguments = Arrays.stream(called.method().getGenericParameterTypes())
-                .map(type -> type instanceof ParameterizedType generic && generic.getRawType() == Consumer.class
-                        ? options
-                        : Samples.of(type))
-                .toArray();
         int before = at.requests().size();
-        Publisher<?> publisher = (Publisher<?>) Samples.call(called.method(), group, arguments);
+        Publisher<?> publisher = called.call(client, options);
         var unused = Flux.from(publisher)
                 .take(1)
                 .onErrorComplete(failure -> !(failure instanceof UnsupportedByEngine))
@@ -169,7 +121,7 @@ class SurfaceTest {
     @Test
     void everyOperationHasAMethodAndEveryMethodAnOperation() {
         Map<String, Set<String>> found = new TreeMap<>();
-        for (GroupMethod method : methods()) {
+        for (GroupMethod method : GroupMethod.all()) {
             Set<Operation> called = operationsOf(call(docker, engine, method, Samples.setsWhatIsNeeded()));
             assertThat(called).as("%s asks the Engine for something", method).isNotEmpty();
             called.forEach(operation -> found.computeIfAbsent(operation.name(), name -> new TreeSet<>())
@@ -186,7 +138,7 @@ class SurfaceTest {
         Set<String> sent = new TreeSet<>();
         List<String> ignored = new ArrayList<>();
         int setters = 0;
-        for (GroupMethod method : methods()) {
+        for (GroupMethod method : GroupMethod.all()) {
             String plain = describe(call(docker, engine, method, Samples.setsWhatIsNeeded()), sent);
             for (Setter setter : setters(method.builder())) {
                 setters++;
