@@ -32,29 +32,40 @@ class GatesTest {
     private static final Set<String> TYPES = Set.copyOf(ModelTable.types("type"));
     private static final Set<String> OPTIONS = Set.copyOf(ModelTable.types("options"));
 
+    /** What is reported of a gate. */
+    record Told(String name, String since, String until) {
+        static Told of(Requirement requirement) {
+            return new Told(requirement.name(), text(requirement.since()), text(requirement.until()));
+        }
+
+        private static String text(@Nullable ApiVersion version) {
+            return version == null ? "" : version.toString();
+        }
+    }
+
     /** A gate, and the fields that lead to it from what is sent; the last is the gate itself. */
     record Gate(List<Row> path) {
         Row root() {
             return path.get(0);
         }
 
-        Row leaf() {
-            return path.get(path.size() - 1);
+        String name() {
+            return String.join(".", path.stream().map(Row::field).toList());
         }
 
         /** What has to be reported: what has to be set anyway, whatever the gate lies in and is one too, and the gate itself. */
-        Set<Requirement> requirements() {
-            Set<Requirement> requirements = new LinkedHashSet<>();
+        Set<Told> requirements() {
+            Set<Told> requirements = new LinkedHashSet<>();
             for (Row row : ModelTable.fields(root().type())) {
                 if (row.marked("required") && isGate(row)) {
-                    requirements.add(new Requirement(row.field(), version(row.since()), version(row.until())));
+                    requirements.add(new Told(row.field(), row.since(), row.until()));
                 }
             }
             StringBuilder name = new StringBuilder();
             for (Row row : path) {
                 name.append(name.isEmpty() ? "" : ".").append(row.field());
                 if (isGate(row)) {
-                    requirements.add(new Requirement(name.toString(), version(row.since()), version(row.until())));
+                    requirements.add(new Told(name.toString(), row.since(), row.until()));
                 }
             }
             return requirements;
@@ -62,8 +73,7 @@ class GatesTest {
 
         @Override
         public String toString() {
-            return root().type() + " "
-                    + String.join(".", path.stream().map(Row::field).toList());
+            return root().type() + " " + name();
         }
     }
 
@@ -108,11 +118,6 @@ class GatesTest {
         return TYPES.contains(name);
     }
 
-    @Nullable
-    private static ApiVersion version(String text) {
-        return text.isEmpty() ? null : ApiVersion.parse(text);
-    }
-
     @Test
     void findsGatesOfEachSort() {
         assertThat(gates())
@@ -127,17 +132,20 @@ class GatesTest {
     @ParameterizedTest
     @MethodSource("gates")
     void whatIsSetAloneIsReportedAlone(Gate gate) throws ReflectiveOperationException {
-        Versioned value = BODIES.contains(gate.root().type()) ? body(gate) : options(gate);
-
-        assertThat(Requirements.of(value)).containsExactlyInAnyOrderElementsOf(gate.requirements());
+        assertThat(Requirements.of(value(gate)))
+                .extracting(Told::of)
+                .containsExactlyInAnyOrderElementsOf(gate.requirements());
     }
 
     @ParameterizedTest
     @MethodSource("gates")
-    void isInForceFromItsFirstVersionToItsLast(Gate gate) {
-        ApiVersion since = version(gate.leaf().since());
-        ApiVersion until = version(gate.leaf().until());
-        Requirement own = new Requirement(gate.leaf().field(), since, until);
+    void isInForceFromItsFirstVersionToItsLast(Gate gate) throws ReflectiveOperationException {
+        Requirement own = Requirements.of(value(gate)).stream()
+                .filter(requirement -> requirement.name().equals(gate.name()))
+                .findFirst()
+                .orElseThrow();
+        ApiVersion since = own.since();
+        ApiVersion until = own.until();
         if (since != null) {
             assertThat(since).isGreaterThan(ApiVersion.OLDEST).isLessThanOrEqualTo(ApiVersion.NEWEST);
             assertThat(own.holdsFor(since)).isTrue();
@@ -150,6 +158,10 @@ class GatesTest {
             assertThat(own.holdsFor(ApiVersion.of(until.major(), until.minor() + 1)))
                     .isFalse();
         }
+    }
+
+    private static Versioned value(Gate gate) throws ReflectiveOperationException {
+        return BODIES.contains(gate.root().type()) ? body(gate) : options(gate);
     }
 
     private static Versioned body(Gate gate) {
