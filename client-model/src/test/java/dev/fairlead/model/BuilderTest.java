@@ -95,7 +95,7 @@ class BuilderTest {
                 .orElseThrow();
     }
 
-    private static Object builder(String type) throws ReflectiveOperationException {
+    static Object builder(String type) throws ReflectiveOperationException {
         return start(type).invoke(null, requiredArguments(type));
     }
 
@@ -110,7 +110,7 @@ class BuilderTest {
         return arguments.toArray();
     }
 
-    private static Method setter(Class<?> builder, String name) {
+    static Method setter(Class<?> builder, String name) {
         return Arrays.stream(builder.getMethods())
                 .filter(method -> method.getName().equals(name) && method.getParameterCount() == 1)
                 .filter(method -> !method.isVarArgs() && method.getParameterTypes()[0] != Consumer.class)
@@ -147,7 +147,7 @@ class BuilderTest {
         return one(taken, element);
     }
 
-    private static Object one(Class<?> taken, String type) {
+    static Object one(Class<?> taken, String type) {
         if (taken == boolean.class || taken == Boolean.class) {
             return true;
         } else if (taken == int.class || taken == Integer.class) {

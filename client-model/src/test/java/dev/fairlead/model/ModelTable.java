@@ -106,7 +106,7 @@ final class ModelTable {
         return Map.of("deep", Arrays.asList(1, 2.5, null, true, "text", BigInteger.TWO.pow(64)));
     }
 
-    private static Object value(String type, int depth) {
+    static Object value(String type, int depth) {
         if (type.startsWith("list<")) {
             Object element = value(type.substring(5, type.length() - 1), depth);
             return List.of(element, element);

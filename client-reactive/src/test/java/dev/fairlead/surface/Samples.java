@@ -1,0 +1,180 @@
+package dev.fairlead.surface;
+
+import dev.fairlead.model.ApiVersion;
+import dev.fairlead.model.Platform;
+import dev.fairlead.model.TerminalSize;
+import java.lang.reflect.Array;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+
+/** A value of any type that a method or a builder takes. */
+final class Samples {
+
+    private Samples() {}
+
+    /** A value that is not the default of its type. */
+    static Object of(Type type) {
+        if (type instanceof WildcardType wildcard) {
+            return of(wildcard.getUpperBounds()[0]);
+        }
+        if (type instanceof ParameterizedType generic) {
+            return ofGeneric((Class<?>) generic.getRawType(), generic.getActualTypeArguments());
+        }
+        if (!(type instanceof Class<?> plain)) {
+            return Map.of();
+        }
+        if (plain.isArray() && plain != byte[].class) {
+            Object array = Array.newInstance(plain.getComponentType(), 1);
+            Array.set(array, 0, of(plain.getComponentType()));
+            return array;
+        }
+        return ofClass(plain);
+    }
+
+    /** The one argument of a generic type. */
+    static Class<?> argumentOf(Type type) {
+        Type argument = ((ParameterizedType) type).getActualTypeArguments()[0];
+        return (Class<?>) (argument instanceof WildcardType wildcard ? wildcard.getLowerBounds()[0] : argument);
+    }
+
+    private static Object ofGeneric(Class<?> raw, Type[] arguments) {
+        if (raw == List.class || raw == Iterable.class || raw == java.util.Collection.class) {
+            return List.of(of(arguments[0]));
+        }
+        if (raw == Set.class) {
+            return Set.of(of(arguments[0]));
+        }
+        if (raw == Map.class) {
+            return Map.of("key", of(arguments[1]));
+        }
+        if (raw == Publisher.class) {
+            return Flux.defer(() -> Flux.just(ByteBuffer.wrap("x".getBytes(StandardCharsets.UTF_8))));
+        }
+        if (raw == UnaryOperator.class || raw == java.util.function.Function.class) {
+            return (UnaryOperator<Object>) same -> same;
+        }
+        if (raw == java.util.function.Predicate.class) {
+            return (java.util.function.Predicate<Object>) any -> true;
+        }
+        if (raw == Consumer.class) {
+            return setsWhatIsNeeded();
+        }
+        throw new IllegalArgumentException("no sample of " + raw);
+    }
+
+    /** Options of ours, for which some command has to be given. */
+    static Consumer<Object> setsWhatIsNeeded() {
+        return builder -> {
+            for (Method method : builder.getClass().getMethods()) {
+                if (method.getName().equals("cmd") && method.isVarArgs()) {
+                    call(method, builder, (Object) new String[] {"true"});
+                }
+            }
+        };
+    }
+
+    private static Object ofClass(Class<?> type) {
+        if (type == String.class || type == Object.class || type == CharSequence.class) {
+            return "sample";
+        }
+        if (type == boolean.class || type == Boolean.class) {
+            return true;
+        }
+        if (type == int.class || type == Integer.class) {
+            return 3;
+        }
+        if (type == long.class || type == Long.class) {
+            return 3L;
+        }
+        if (type == double.class || type == Double.class) {
+            return 0.5;
+        }
+        if (type == byte[].class) {
+            return new byte[] {1, 2, 3};
+        }
+        if (type == Instant.class) {
+            return Instant.ofEpochSecond(1_700_000_000, 5);
+        }
+        if (type == Duration.class) {
+            return Duration.ofSeconds(7);
+        }
+        if (type == URI.class) {
+            return URI.create("http://127.0.0.1/x.tar");
+        }
+        if (type == ByteBuffer.class) {
+            return ByteBuffer.wrap(new byte[] {1});
+        }
+        if (type == TerminalSize.class) {
+            return new TerminalSize(24, 80);
+        }
+        if (type == Platform.class) {
+            return Platform.parse("linux/amd64");
+        }
+        if (type == ApiVersion.class) {
+            return ApiVersion.of(1, 44);
+        }
+        if (type.isEnum()) {
+            return type.getEnumConstants()[0];
+        }
+        return ofModel(type);
+    }
+
+    private static Object ofModel(Class<?> type) {
+        for (Method method : type.getMethods()) {
+            boolean isFactory = Modifier.isStatic(method.getModifiers());
+            if (isFactory && method.getName().equals("builder")) {
+                Object[] required = List.of(method.getGenericParameterTypes()).stream()
+                        .map(Samples::of)
+                        .toArray();
+                Object builder = call(method, null, required);
+                return call(find(builder.getClass(), "build"), builder);
+            }
+            if (isFactory
+                    && method.getName().equals("of")
+                    && method.getParameterCount() == 1
+                    && method.getParameterTypes()[0] == String.class) {
+                return call(method, null, "sample");
+            }
+        }
+        throw new IllegalArgumentException("no sample of " + type);
+    }
+
+    static Method find(Class<?> type, String name) {
+        for (Method method : type.getMethods()) {
+            if (method.getName().equals(name) && method.getParameterCount() == 0) {
+                return method;
+            }
+        }
+        throw new IllegalArgumentException(type + " has no " + name + "()");
+    }
+
+    static Object call(Method method, @Nullable Object target, Object... arguments) {
+        try {
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException thrown) {
+            if (thrown.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(method.toString(), thrown.getCause());
+        } catch (IllegalAccessException forbidden) {
+            throw new IllegalStateException(method.toString(), forbidden);
+        }
+    }
+}
