@@ -1,6 +1,7 @@
 package dev.fairlead;
 
 import dev.fairlead.core.error.ConnectionFailed;
+import dev.fairlead.model.ExecStartOptions;
 import dev.fairlead.model.OutputFrame;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -21,7 +22,8 @@ final class ExecProcedure {
     Mono<ExecResult> run(String container, ExecRunOptions options) {
         boolean stdin = options.stdin() != null;
         return execs.create(container, options.exec())
-                .flatMap(id -> execs.start(id, start -> {}, options.exec().tty(), stdin))
+                .flatMap(id -> execs.connect(
+                        id, ExecStartOptions.builder(), options.exec().tty(), stdin))
                 .flatMap(session -> Mono.usingWhen(
                         Mono.just(session),
                         open -> converse(open, options),

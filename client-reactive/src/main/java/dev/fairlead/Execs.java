@@ -64,22 +64,24 @@ public final class Execs {
      * its exit code is 126 or 127.
      */
     public Mono<ExecSession> start(String exec) {
-        return start(exec, options -> {});
+        return connect(exec, ExecStartOptions.builder());
     }
 
-    /** As {@link #start(String)}, with the first size of its terminal. Whether it has one is taken from how it was made. */
-    public Mono<ExecSession> start(String exec, Consumer<ExecStartOptions.Builder> options) {
+    /** As {@link #start(String)}, with the first size of its terminal; API 1.42. Ignored by the Engine when it has none. */
+    public Mono<ExecSession> start(String exec, TerminalSize size) {
+        return connect(exec, ExecStartOptions.builder().consoleSize(size));
+    }
+
+    private Mono<ExecSession> connect(String exec, ExecStartOptions.Builder options) {
         // The Engine goes by what start says and not by what create said, and mixes the outputs up when they differ.
-        return inspect(exec).flatMap(made -> start(exec, options, hasTerminal(made), made.openStdin()));
+        return inspect(exec).flatMap(made -> connect(exec, options, hasTerminal(made), made.openStdin()));
     }
 
-    Mono<ExecSession> start(String exec, Consumer<ExecStartOptions.Builder> options, boolean tty, boolean stdin) {
-        ExecStartOptions.Builder builder = ExecStartOptions.builder();
-        options.accept(builder);
+    Mono<ExecSession> connect(String exec, ExecStartOptions.Builder options, boolean tty, boolean stdin) {
         Session.InputEnd inputEnd =
                 !stdin ? Session.InputEnd.NO_INPUT : tty ? Session.InputEnd.END_KEY : Session.InputEnd.HALF_CLOSE;
         return http.post("/exec/{id}/start", exec)
-                .options(builder.detach(false).tty(tty).build())
+                .options(options.detach(false).tty(tty).build())
                 .session(tty)
                 .map(duplex -> new ExecSession(exec, duplex, inputEnd, this));
     }

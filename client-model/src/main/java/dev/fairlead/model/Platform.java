@@ -1,6 +1,7 @@
 package dev.fairlead.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param osVersion of the operating system, which matters on Windows; empty when any
  * @param osFeatures what the operating system has to offer; empty when nothing is asked for
  */
-@WireFormat
+@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Platform(
         @JsonProperty("os") String os,

@@ -211,10 +211,12 @@ final class BuilderWriter {
         tags.add(
                 "@param " + name + (single ? " which of the two" : " any of these will do; added to those set before"));
         tags.add("@return these filters");
+        String texts = values.is(Kind.STRING)
+                ? "List.of(" + name + ")"
+                : "Values.each(List.of(" + name + "), e -> " + values.text("e") + ")";
         String body = single
-                ? "values.set(%s, String.valueOf(%s));".formatted(quoted(key), name)
-                : "this.values.add(%s, List.of(%s).stream().map(e -> %s).toList());"
-                        .formatted(quoted(key), name, values.text("e"));
+                ? "this.values.set(%s, String.valueOf(%s));".formatted(quoted(key), name)
+                : "this.values.add(%s, %s);".formatted(quoted(key), texts);
         member(javadoc(filter.doc(), tags, filter.life())
                 + "public Filters %1$s(%2$s%3$s %1$s) {\n    %4$s\n    return this;\n}\n"
                         .formatted(name, single ? "boolean" : values.given(), single ? "" : "...", body));

@@ -156,7 +156,7 @@ final class ClassWriter {
         }
         List<String> notes = new ArrayList<>();
         if (field.byDefault() != null) {
-            notes.add("<p>The Engine's default: {@code " + html(field.byDefault()) + "}.");
+            notes.add("<p>The Engine's default: " + html("`" + field.byDefault() + "`") + ".");
         }
         notes.add(tag);
         member(javadoc(field.doc(), notes, field.life())
@@ -196,7 +196,10 @@ final class ClassWriter {
             encoding = "JSON";
         } else if (fieldType.is(Kind.LIST)) {
             encoding = "REPEATED";
-            value = name + ".stream().map(e -> " + fieldType.elements().text("e") + ").toList()";
+            boolean texts = fieldType.elements().is(Kind.STRING);
+            value = texts
+                    ? name
+                    : "Values.each(" + name + ", e -> " + fieldType.elements().text("e") + ")";
         } else {
             encoding = "PLAIN";
             value = fieldType.text(name);
@@ -245,7 +248,8 @@ final class ClassWriter {
                 }
             });
         }
-        member("@Override\npublic void requirements(Requirements requirements) {\n" + body + "}\n");
+        member("@Override\npublic void requirements(Requirements requirements) {"
+                + (body.isEmpty() ? "}\n" : "\n" + body + "}\n"));
     }
 
     private static boolean holdsValues(FieldType fieldType) {

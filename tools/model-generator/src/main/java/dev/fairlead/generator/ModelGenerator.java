@@ -1,7 +1,5 @@
 package dev.fairlead.generator;
 
-import dev.fairlead.generator.Schema.Field;
-import dev.fairlead.generator.Schema.ValueType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,14 +9,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Reads a folder of schema files and writes value classes, what GraalVM has to know of them, and a table of it all. */
 public final class ModelGenerator {
     private static final String REFLECTION =
             "META-INF/native-image/dev.fairlead/fairlead-client-model/reflect-config.json";
-    private static final String TABLE_HEAD =
-            "kind\ttype\tengine\tfield\tfield type\trequired\tsince\tuntil\tin\toperation\tsecret\n";
 
     private ModelGenerator() {}
 
@@ -41,7 +36,7 @@ public final class ModelGenerator {
                         sources.resolve(Source.PACKAGE.replace('.', '/')).resolve(name), text));
         deleteOthers(sources, files);
         files.put(Path.of(arguments[2]).resolve(REFLECTION), reflection(schema));
-        files.put(Path.of(arguments[3]), table(schema));
+        files.put(Path.of(arguments[3]), Table.write(schema));
         for (Map.Entry<Path, String> file : files.entrySet()) {
             write(file.getKey(), file.getValue());
         }
@@ -98,70 +93,5 @@ public final class ModelGenerator {
                 .map(name -> "  {\"name\": \"" + Source.PACKAGE + "." + name + "\", \"allDeclaredFields\": true,"
                         + " \"allDeclaredMethods\": true, \"allDeclaredConstructors\": true}")
                 .collect(Collectors.joining(",\n", "[\n", "\n]\n"));
-    }
-
-    /** One line for each field, filter key and enum value; tests compare it with what the Engine says. */
-    static String table(Schema schema) {
-        StringBuilder table = new StringBuilder(TABLE_HEAD);
-        for (ValueType type : schema.types().values()) {
-            String kind = type.options() ? "options" : "type";
-            String engine = String.join(",", type.engine());
-            if (type.fields().isEmpty()) {
-                line(table, kind, type.name(), engine, "", "", "", type.since(), null, "", type.operation(), "");
-            }
-            for (Field field : type.fields()) {
-                String required = field.required() ? "yes" : "";
-                String secret = field.secret() ? "yes" : "";
-                line(
-                        table,
-                        kind,
-                        type.name(),
-                        engine,
-                        field.json(),
-                        field.type().name(),
-                        required,
-                        field.life().since(),
-                        field.life().until(),
-                        field.in(),
-                        type.operation(),
-                        secret);
-                field.keys()
-                        .forEach((key, filter) -> line(
-                                table,
-                                "filter",
-                                type.name(),
-                                engine,
-                                field.json() + "." + key,
-                                filter.type().name(),
-                                "",
-                                filter.life().since(),
-                                filter.life().until(),
-                                field.in(),
-                                type.operation(),
-                                ""));
-            }
-        }
-        schema.enums().values().forEach(type -> type.constants()
-                .forEach((value, constant) -> line(
-                        table,
-                        "enum",
-                        type.name(),
-                        String.join(",", type.engine()),
-                        value,
-                        "",
-                        "",
-                        constant.life().since(),
-                        constant.life().until(),
-                        "",
-                        "",
-                        "")));
-        return table.toString();
-    }
-
-    private static void line(StringBuilder table, @Nullable String... cells) {
-        for (int i = 0; i < cells.length; i++) {
-            table.append(i == 0 ? "" : "\t").append(cells[i] == null ? "" : cells[i]);
-        }
-        table.append('\n');
     }
 }

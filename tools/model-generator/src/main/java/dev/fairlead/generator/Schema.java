@@ -29,6 +29,7 @@ record Schema(Map<String, ValueType> types, Map<String, OpenEnum> enums, Set<Str
     record ValueType(
             String name,
             List<String> engine,
+            List<String> includedEngine,
             String doc,
             @Nullable String since,
             @Nullable String operation,

@@ -28,7 +28,7 @@ final class SchemaReader {
     private static final int MOST_REQUIRED = 3;
     private static final Set<String> FILE_KEYS = Set.of("types", "enums", "options", "external");
     private static final Set<String> TYPE_KEYS = Set.of("engine", "doc", "since", "include", "fields");
-    private static final Set<String> OPTIONS_KEYS = Set.of("operation", "doc", "since", "include", "fields");
+    private static final Set<String> OPTIONS_KEYS = Set.of("operation", "engine", "doc", "since", "include", "fields");
     private static final Set<String> ENUM_KEYS = Set.of("engine", "doc", "values");
     private static final Set<String> VALUE_KEYS = Set.of("name", "doc", "since", "until", "deprecated");
     private static final Set<String> FILTER_KEYS = Set.of("type", "doc", "java", "since", "until", "deprecated");
@@ -91,8 +91,7 @@ final class SchemaReader {
     private ValueType type(String name, Yaml yaml, boolean asOptions) {
         Map<String, Yaml> keys = yaml.entries(asOptions ? OPTIONS_KEYS : TYPE_KEYS, "type " + name);
         String operation = asOptions ? yaml.required(keys, "operation", "options " + name) : null;
-        List<String> engine =
-                keys.containsKey("engine") ? keys.get("engine").items() : asOptions ? List.of() : List.of(name);
+        List<String> engine = engine(name, keys);
         List<Field> fields = List.copyOf(fields(name, yaml, asOptions, Set.of()).values());
         Set<String> javaNames = new HashSet<>();
         for (Field field : fields) {
@@ -105,7 +104,34 @@ final class SchemaReader {
             yaml.fail(name + " has more than " + MOST_REQUIRED + " required fields: no builder should ask for so many");
         }
         String doc = yaml.required(keys, "doc", "type " + name);
-        return new ValueType(name, engine, doc, version(keys, "since"), operation, fields);
+        return new ValueType(
+                name,
+                engine,
+                List.copyOf(includedEngine(keys, new HashSet<>(Set.of(name)))),
+                doc,
+                version(keys, "since"),
+                operation,
+                fields);
+    }
+
+    /** The names of a type in the Engine's list of schemas. The body of an operation is called after it. */
+    private static List<String> engine(String name, Map<String, Yaml> keys) {
+        if (keys.containsKey("engine")) {
+            return keys.get("engine").items();
+        }
+        return List.of(keys.containsKey("operation") ? keys.get("operation").text() + "(body)" : name);
+    }
+
+    private Set<String> includedEngine(Map<String, Yaml> keys, Set<String> seen) {
+        Set<String> names = new LinkedHashSet<>();
+        for (String included : keys.containsKey("include") ? keys.get("include").items() : List.<String>of()) {
+            if (types.containsKey(included) && seen.add(included)) {
+                Map<String, Yaml> other = types.get(included).quietEntries();
+                names.addAll(engine(included, other));
+                names.addAll(includedEngine(other, seen));
+            }
+        }
+        return names;
     }
 
     /** A type's own fields and those it includes, which come first; a field told again replaces the included one. */
@@ -159,6 +185,10 @@ final class SchemaReader {
         }
         if (keys.containsKey("json") && !parameter) {
             yaml.fail(what + ": 'json' is for parameters");
+        }
+        FieldType element = type.element() == null ? type : type.element();
+        if (parameter && !flag(keys, "json") && (element.is(Kind.TYPE) || element.is(Kind.ANY))) {
+            yaml.fail(what + " has no text form: it needs json: true");
         }
         Map<String, FilterKey> filters = new LinkedHashMap<>();
         if (keys.containsKey("keys")) {

@@ -52,7 +52,7 @@ final class Source {
                 file.append("import ").append(name).append(";\n");
             }
         });
-        return file.append('\n').append(body).toString();
+        return file.append('\n').append(body.replaceAll("(?m)[ \t]+$", "")).toString();
     }
 
     /** A Javadoc comment: a sentence, notes that are paragraphs or tags of their own. */
