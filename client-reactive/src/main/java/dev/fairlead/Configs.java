@@ -65,7 +65,7 @@ public final class Configs {
      * Gives a config other labels; nothing else of it can be changed. Engine operation {@code ConfigUpdate}.
      *
      * @param version the index of the version that the change starts from, from {@link Config#version()}
-     * @param spec what was read, with other labels. Fails with {@link dev.fairlead.core.error.EngineFailure} when another change came
+     * @param spec what was read, with other labels. Fails with {@link dev.fairlead.core.error.Conflict} when another change came
      *     first: {@link #updateWith} tries again
      */
     public Mono<Void> update(String id, long version, ConfigSpec spec) {

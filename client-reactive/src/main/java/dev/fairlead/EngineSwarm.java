@@ -66,7 +66,7 @@ public final class EngineSwarm {
     /**
      * Joins a swarm, listening on port 2377 of all addresses should this node be or become a manager. Engine operation
      * {@code SwarmJoin}. Completes when it is a member; the Engine gives up after 20 s, goes on trying in the background, and the
-     * failure says so.
+     * failure says so. A token that is none is an {@link dev.fairlead.core.error.EngineFailure}.
      *
      * @param token that of a worker or a manager, from {@link Swarm#joinTokens()}: it decides which of both this node is
      * @param managers addresses of managers, with their port; one that answers is enough
@@ -105,7 +105,7 @@ public final class EngineSwarm {
      * Gives the swarm other settings. Engine operation {@code SwarmUpdate}.
      *
      * @param version the index of the version that the change starts from, from {@link Swarm#version()}
-     * @param spec all the settings, those that stay included. Fails with {@link dev.fairlead.core.error.EngineFailure} when another
+     * @param spec all the settings, those that stay included. Fails with {@link dev.fairlead.core.error.Conflict} when another
      *     change came first: {@link #updateWith(Consumer)} tries again
      */
     public Mono<Void> update(long version, SwarmSpec spec) {
@@ -152,7 +152,7 @@ public final class EngineSwarm {
      * Unlocks this manager after its restart. Engine operation {@code SwarmUnlock}.
      *
      * <p>Fails with {@link dev.fairlead.core.error.Conflict} when it is not locked, with
-     * {@link dev.fairlead.core.error.InvalidRequest} when the key is the wrong one.
+     * {@link dev.fairlead.core.error.Unauthorized} when the key is the wrong one.
      */
     public Mono<Void> unlock(String key) {
         return http.post("/swarm/unlock")

@@ -16,7 +16,7 @@ import reactor.core.publisher.Mono;
 /**
  * The machines of the swarm, as its managers see them.
  *
- * <p>An {@code id} is a node's id, the beginning of one that is unique, its host name, or {@code self} for the Engine that is asked; a
+ * <p>An {@code id} is a node's id, the beginning of one that is unique, or its host name; a
  * blank one is refused with an {@link IllegalArgumentException} before anything is sent. A node that does not exist is a
  * {@link dev.fairlead.core.error.NotFound}; an Engine that is no manager answers {@link dev.fairlead.core.error.Unavailable}.
  */
@@ -50,7 +50,7 @@ public final class Nodes {
      * node follows later.
      *
      * @param version the index of the version that the change starts from, from {@link Node#version()}
-     * @param spec all that can be set, what stays included. Fails with {@link dev.fairlead.core.error.EngineFailure} when another
+     * @param spec all that can be set, what stays included. Fails with {@link dev.fairlead.core.error.Conflict} when another
      *     change came first, maybe one of the node's own: {@link #updateWith} tries again
      */
     public Mono<Void> update(String id, long version, NodeSpec spec) {

@@ -17,6 +17,7 @@ import dev.fairlead.model.PluginPushOptions;
 import dev.fairlead.model.PluginRemoveOptions;
 import dev.fairlead.model.PluginUpgradeOptions;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.reactivestreams.Publisher;
@@ -138,10 +139,11 @@ public final class Plugins {
         return enable(name, options -> {});
     }
 
-    /** As {@link #enable(String)}, with a limit for the plugin's first answer. */
+    /** As {@link #enable(String)}, with a limit for the plugin's answers. */
     public Mono<Void> enable(String name, Consumer<PluginEnableOptions.Builder> options) {
         return http.post("/plugins/{+name}/enable", name)
-                .options(PluginEnableOptions.of(options))
+                // Without a number the Engine fails, although its own description calls it optional.
+                .options(PluginEnableOptions.of(enable -> options.accept(enable.timeout(Duration.ZERO))))
                 .patient()
                 .done();
     }

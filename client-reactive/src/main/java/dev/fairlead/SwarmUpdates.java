@@ -1,6 +1,6 @@
 package dev.fairlead;
 
-import dev.fairlead.core.error.EngineFailure;
+import dev.fairlead.core.error.Conflict;
 import dev.fairlead.core.error.ProtocolFailure;
 import dev.fairlead.model.ObjectVersion;
 import java.time.Duration;
@@ -14,7 +14,7 @@ final class SwarmUpdates {
     /** How often a change is tried before its caller is told that others are always faster. */
     static final int ATTEMPTS = 10;
 
-    /** The managers' own words, the only sign of a lost race: the status is 500 as for any failure of theirs. */
+    /** The managers' own words for a lost race: other conflicts, a name that is taken, stay conflicts however often they are tried. */
     private static final String OUTDATED = "update out of sequence";
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(5);
@@ -36,7 +36,7 @@ final class SwarmUpdates {
     }
 
     private static boolean isOutdated(Throwable failure) {
-        return failure instanceof EngineFailure refusal
+        return failure instanceof Conflict refusal
                 && refusal.engineMessage().contains(OUTDATED);
     }
 
