@@ -28,6 +28,15 @@ public record Platform(
         @JsonProperty("os.version") String osVersion,
         @JsonProperty("os.features") List<String> osFeatures) {
 
+    /**
+     * Refuses null, and copies the list.
+     *
+     * @param os the operating system
+     * @param architecture the processor
+     * @param variant of the processor
+     * @param osVersion of the operating system
+     * @param osFeatures of the operating system
+     */
     public Platform {
         Values.given("os", os);
         Values.given("architecture", architecture);

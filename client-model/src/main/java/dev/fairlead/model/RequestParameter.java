@@ -31,6 +31,14 @@ public record RequestParameter(In in, String name, Object value, Encoding encodi
         FILTERS
     }
 
+    /**
+     * Refuses null.
+     *
+     * @param in where it goes
+     * @param name as the Engine names it
+     * @param value of the class that the encoding says
+     * @param encoding how the value becomes text
+     */
     public RequestParameter {
         Objects.requireNonNull(in, "in is null");
         Objects.requireNonNull(name, "name is null");

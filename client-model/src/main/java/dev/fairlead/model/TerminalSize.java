@@ -11,6 +11,12 @@ import java.util.List;
  * @param width columns, at least 1; 0 only where an Engine said so
  */
 public record TerminalSize(int height, int width) {
+    /**
+     * Refuses negative sizes.
+     *
+     * @param height rows
+     * @param width columns
+     */
     public TerminalSize {
         if (height < 0 || width < 0) {
             throw new IllegalArgumentException("a terminal has no size of " + height + " x " + width);

@@ -61,7 +61,9 @@ public final class Negotiator {
                 .switchIfEmpty(Mono.defer(() -> ask("GET").map(Negotiator::orThrow)))
                 .map(answer -> Negotiation.withEngine(answer.head().header("Api-Version")))
                 .doOnNext(found -> version = found)
-                .doOnTerminate(() -> underWay.set(null))
+                // After a success it stays: who looked for a version just before finds the answer, and does not ask
+                // again.
+                .doOnError(failure -> underWay.set(null))
                 .cache();
     }
 

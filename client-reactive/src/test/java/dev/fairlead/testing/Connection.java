@@ -46,6 +46,7 @@ final class Connection implements Closeable {
 
     /** Waits until there is at least one byte to take; false at the end of what the peer sends. */
     boolean fill(long limitMillis) throws IOException {
+        long end = System.nanoTime() + limitMillis * 1_000_000;
         while (!received.hasRemaining()) {
             received.clear();
             int count = channel.read(received);
@@ -53,11 +54,20 @@ final class Connection implements Closeable {
             if (count < 0) {
                 return false;
             }
-            if (count == 0 && !select(readable, limitMillis)) {
+            if (count > 0) {
+                break;
+            }
+            // A gate that opens late wakes whoever selects by then: a select that ends early says nothing.
+            long left = limitMillis == FOREVER ? FOREVER : Math.max(1, (end - System.nanoTime()) / 1_000_000);
+            if (!select(readable, left) && isOver(limitMillis, end)) {
                 throw new AssertionError("the client sent nothing for " + Duration.ofMillis(limitMillis));
             }
         }
         return true;
+    }
+
+    private static boolean isOver(long limitMillis, long end) {
+        return limitMillis != FOREVER && System.nanoTime() >= end;
     }
 
     /** What has come already, at most so many bytes of it; waits for the first. Empty at the end. */

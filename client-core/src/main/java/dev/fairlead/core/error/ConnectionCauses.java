@@ -1,6 +1,7 @@
 package dev.fairlead.core.error;
 
 import dev.fairlead.core.host.DockerHost;
+import java.io.FileNotFoundException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
@@ -47,7 +48,10 @@ final class ConnectionCauses {
                         "not allowed to open " + host,
                         "is this user in the docker group? a rootless Engine has its socket in $XDG_RUNTIME_DIR");
             }
-            if (link instanceof NoSuchFileException || text.contains("no such file") || text.contains("enoent")) {
+            if (link instanceof NoSuchFileException
+                    || link instanceof FileNotFoundException
+                    || text.contains("no such file")
+                    || text.contains("enoent")) {
                 return failed(host, cause, "there is no socket at " + host, "is the Engine running?");
             }
             if (link instanceof UnknownHostException || link instanceof UnresolvedAddressException) {
@@ -78,7 +82,9 @@ final class ConnectionCauses {
                         "no TLS connection to " + host + ": " + link.getMessage(),
                         "do the certificates belong to this Engine?");
             }
-            if (text.contains("path too long") || text.contains("path is too long")) {
+            if (text.contains("path too long")
+                    || text.contains("file name too long")
+                    || text.contains("path is too long")) {
                 return failed(
                         host,
                         cause,

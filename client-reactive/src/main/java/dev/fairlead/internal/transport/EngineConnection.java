@@ -1,5 +1,6 @@
 package dev.fairlead.internal.transport;
 
+import dev.fairlead.core.error.ConnectionFailed;
 import dev.fairlead.core.error.ProtocolFailure;
 import dev.fairlead.core.host.DockerHost;
 import io.netty.buffer.ByteBuf;
@@ -34,11 +35,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class EngineConnection extends ChannelInboundHandlerAdapter {
 
+    /** Of a body, handed over at a time: what one read holds. Netty's 8 KiB would cut a frame of 16 KiB into three. */
+    private static final int LARGEST_PIECE = 64 * 1024;
+
     private final Channel channel;
     private final DockerHost host;
-    private final HttpClientCodec codec = new HttpClientCodec(new HttpDecoderConfig(), false, false);
+    private final HttpClientCodec codec =
+            new HttpClientCodec(new HttpDecoderConfig().setMaxChunkSize(LARGEST_PIECE), false, false);
 
     private @Nullable Exchange exchange;
+    /** Has its whole answer, and is told so when what was read with it is known to hold nothing more. */
+    private @Nullable Exchange answered;
+
     private @Nullable OutboundWriter writer;
     private @Nullable Runnable onClose;
     private @Nullable Throwable broken;
@@ -47,6 +55,8 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
     private boolean raw;
     private boolean switched;
     private boolean keepAlive = true;
+    private boolean ended;
+    private boolean wroteInput;
     private int exchanges;
     private boolean reading;
 
@@ -58,6 +68,9 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
     /** Speaks HTTP on a connected channel whose auto-read is off. */
     static EngineConnection on(Channel channel, DockerHost host) {
         EngineConnection connection = new EngineConnection(channel, host);
+        if (host instanceof DockerHost.Tcp) {
+            channel.pipeline().addLast("fairlead.tls-alert", new TlsAlertDetector(connection));
+        }
         channel.pipeline().addLast("fairlead.http", connection.codec).addLast("fairlead.connection", connection);
         return connection;
     }
@@ -78,12 +91,17 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
 
     /** Open, at rest, and with an Engine that will take another request. */
     boolean isReusable() {
-        return isOpen() && exchange == null && writer == null && keepAlive && !raw;
+        return isOpen() && exchange == null && answered == null && writer == null && keepAlive && !raw;
     }
 
     /** Whether an earlier exchange went well here: then a silent close is the Engine's, made while the connection rested. */
     boolean wasUsedBefore() {
         return exchanges > 1;
+    }
+
+    /** Whether it was the Engine who ended it, or the network, and not this side. */
+    boolean endedByEngine() {
+        return ended;
     }
 
     boolean inLoop() {
@@ -113,6 +131,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
         headSeen = false;
         exchanges++;
         if (!isOpen()) {
+            ended = true;
             fail(Failures.closedUnanswered(host, next.request().operation(), broken));
             return;
         }
@@ -158,7 +177,13 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
 
     private void addHeaders(HttpRequest head, EngineRequest request) {
         head.headers().set(HttpHeaderNames.HOST, hostHeader());
-        request.headers().forEach((name, value) -> head.headers().set(name, value));
+        request.headers().forEach((name, value) -> {
+            try {
+                head.headers().set(name, value);
+            } catch (IllegalArgumentException refused) {
+                throw new IllegalArgumentException("header " + name + ": " + refused.getMessage(), refused);
+            }
+        });
         if (request.upgrade() != null) {
             head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
             head.headers().set(HttpHeaderNames.UPGRADE, request.upgrade());
@@ -190,6 +215,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
     /** The writer for the side of the caller, after the connection was taken out of HTTP. */
     OutboundWriter openWriter(String operation) {
         OutboundWriter opened = OutboundWriter.raw(this, operation);
+        wroteInput = true;
         writer = opened;
         return opened;
     }
@@ -241,7 +267,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
         }
         if (current == null || !(message instanceof HttpObject object)) {
             ReferenceCountUtil.release(message);
-            unexpected(message);
+            unexpected();
             return;
         }
         DecoderResult result = object.decoderResult();
@@ -268,11 +294,10 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
         keepAlive = HttpUtil.isKeepAlive(response);
         if (current.request().upgrade() != null && (status == 101 || isBareStream(response))) {
             raw = true;
+            // Where it is a 200, a proxy took the upgrade away: the answer is a stream until the close all the same.
             switched = status == 101;
-            if (!switched) {
-                // A proxy took the upgrade away: the answer is a stream until the close, and so is what we write.
-                codec.removeOutboundHandler();
-            }
+            // Now, as the exchange may write as soon as it has the head.
+            codec.removeOutboundHandler();
         }
         current.onHead(new AnswerHead(response));
     }
@@ -305,18 +330,32 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         exchange = null;
-        if (writer != null) {
-            // The Engine answered before it had all of the body: what is left is not worth sending.
+        OutboundWriter unfinished = writer;
+        writer = null;
+        if (unfinished != null) {
             keepAlive = false;
-            writer.cancel();
-            writer = null;
+            if (raw) {
+                unfinished.onClosed();
+            } else {
+                // The Engine answered before it had all of the body: what is left is not worth sending.
+                unfinished.cancel();
+            }
         }
-        current.onEnd();
+        answered = current;
+    }
+
+    private void tellAnswered() {
+        Exchange whole = answered;
+        answered = null;
+        if (whole != null) {
+            whole.onEnd();
+        }
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         reading = false;
+        tellAnswered();
         if (exchange != null) {
             exchange.onReadComplete();
         }
@@ -331,8 +370,10 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        tellAnswered();
         Exchange current = exchange;
         exchange = null;
+        ended = current != null;
         if (writer != null) {
             writer.onClosed();
             writer = null;
@@ -359,6 +400,16 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (raw && wroteInput && cause instanceof IOException) {
+            // The other side is gone and threw away what it was sent. What it said before that is read to the end:
+            // there
+            // is no way to tell more of it from the end of a program that did not care for its input.
+            if (writer != null) {
+                writer.onClosed();
+                writer = null;
+            }
+            return;
+        }
         if (broken == null) {
             broken = cause;
         }
@@ -377,9 +428,10 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
         var unused = channel.close();
     }
 
-    private void unexpected(Object message) {
-        if (!(message instanceof LastHttpContent)) {
-            // An Engine that speaks without being asked can't be trusted with the next request.
+    /** An Engine that speaks without being asked can't be trusted with the next request. */
+    private void unexpected() {
+        keepAlive = false;
+        if (answered == null) {
             close();
         }
     }
@@ -392,12 +444,20 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
         return new ProtocolFailure(operation, "the answer is not HTTP: " + cause.getMessage(), cause);
     }
 
+    /** The other side takes what it was sent for a broken record of TLS. */
+    void speaksTls() {
+        Exchange current = exchange;
+        fail(ConnectionFailed.speaksTls(
+                current == null ? "connect" : current.request().operation(), host.toString()));
+    }
+
     void fail(Throwable failure) {
         Exchange current = exchange;
         exchange = null;
-        if (writer != null) {
-            writer.cancel();
-            writer = null;
+        OutboundWriter unfinished = writer;
+        writer = null;
+        if (unfinished != null) {
+            unfinished.fail(failure);
         }
         var unused = channel.close();
         if (current != null) {

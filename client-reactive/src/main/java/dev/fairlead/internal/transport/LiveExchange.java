@@ -195,8 +195,8 @@ final class LiveExchange implements Exchange, LiveAnswer {
             closed = true;
             releaseReads();
             connection.close();
+            ended = true;
             if (values != null) {
-                ended = true;
                 values.drain();
             }
         });

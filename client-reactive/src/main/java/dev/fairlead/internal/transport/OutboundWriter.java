@@ -59,7 +59,11 @@ final class OutboundWriter implements CoreSubscriber<ByteBuffer> {
     }
 
     void start(Publisher<ByteBuffer> publisher) {
-        publisher.subscribe(this);
+        try {
+            publisher.subscribe(this);
+        } catch (RuntimeException broken) {
+            onError(broken);
+        }
     }
 
     @Override
@@ -147,20 +151,19 @@ final class OutboundWriter implements CoreSubscriber<ByteBuffer> {
 
     /** The connection went before everything was written. */
     void onClosed() {
-        if (!done) {
-            Subscription upstream = source;
-            finish(closedEarly(null));
-            if (upstream != null) {
-                upstream.cancel();
-            }
-        }
+        fail(closedEarly(null));
     }
 
     /** Nobody wants it written any more. */
     void cancel() {
+        fail(null);
+    }
+
+    /** It can't be written to its end. */
+    void fail(@Nullable Throwable failure) {
         if (!done) {
             Subscription upstream = source;
-            finish(null);
+            finish(failure);
             if (upstream != null) {
                 upstream.cancel();
             }

@@ -40,7 +40,8 @@ public final class Transport {
         return new Mono<>() {
             @Override
             public void subscribe(CoreSubscriber<? super Answer> subscriber) {
-                subscriber.onSubscribe(new UnaryExchange(subscriber, request, pool, settings.responseTimeout()));
+                subscriber.onSubscribe(new UnaryExchange(
+                        subscriber, request, pool, settings.responseTimeout(), UnaryExchange.MAX_ANSWER));
             }
         };
     }

@@ -1,6 +1,5 @@
 package dev.fairlead.internal.transport;
 
-import dev.fairlead.core.error.ConnectionFailed;
 import dev.fairlead.core.error.ProtocolFailure;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -30,6 +29,7 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
     private final EngineRequest request;
     private final ConnectionPool pool;
     private final Duration timeout;
+    private final int limit;
 
     private volatile int state;
     private volatile @Nullable EngineConnection connection;
@@ -41,11 +41,16 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
     private @Nullable ScheduledFuture<?> timer;
 
     UnaryExchange(
-            CoreSubscriber<? super Answer> subscriber, EngineRequest request, ConnectionPool pool, Duration timeout) {
+            CoreSubscriber<? super Answer> subscriber,
+            EngineRequest request,
+            ConnectionPool pool,
+            Duration timeout,
+            int limit) {
         this.subscriber = subscriber;
         this.request = request;
         this.pool = pool;
         this.timeout = timeout;
+        this.limit = limit;
     }
 
     @Override
@@ -68,8 +73,11 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
             if (used != null) {
                 // The answer may still come: it must not meet the next call on this connection.
                 used.onLoop(() -> {
-                    stopTimer();
-                    pool.discard(used);
+                    if (connection == used) {
+                        connection = null;
+                        stopTimer();
+                        pool.discard(used);
+                    } // Else the answer was faster, and the connection may be another call's by now.
                 });
             }
         }
@@ -105,8 +113,14 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
     public void onHead(AnswerHead received) {
         head = received;
         String announced = received.header("Content-Length");
-        if (announced != null && !request.method().equals("HEAD")) {
-            body = new byte[(int) Math.min(parse(announced), 1 << 20)];
+        if (announced == null || request.method().equals("HEAD") || received.status() == 304) {
+            return;
+        }
+        long bytes = parse(announced);
+        if (bytes > limit) {
+            failTooLarge();
+        } else {
+            body = new byte[(int) Math.min(bytes, 1 << 20)];
         }
     }
 
@@ -118,14 +132,13 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
     @Override
     public void onBytes(ByteBuf bytes) {
         int more = bytes.readableBytes();
-        if (more > MAX_ANSWER - length) {
+        if (more > limit - length) {
             bytes.release();
-            failure(new ProtocolFailure(
-                    request.operation(), "the answer is larger than " + (MAX_ANSWER >> 20) + " MiB"));
+            failTooLarge();
             return;
         }
         if (body.length < length + more) {
-            body = Arrays.copyOf(body, Math.max(length + more, (int) Math.min(MAX_ANSWER, body.length * 2L)));
+            body = Arrays.copyOf(body, Math.max(length + more, (int) Math.min(limit, body.length * 2L)));
         }
         bytes.readBytes(body, length, more);
         bytes.release();
@@ -160,7 +173,7 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
         if (used == null) {
             return;
         }
-        boolean stale = head == null && used.wasUsedBefore() && cause instanceof ConnectionFailed;
+        boolean stale = head == null && used.wasUsedBefore() && used.endedByEngine();
         pool.discard(used);
         if (stale && !repeated && request.isSafeToRepeat() && state == RUNNING) {
             // The Engine closed the resting connection while we took it up: that says nothing about the call.
@@ -173,10 +186,10 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
         }
     }
 
-    private void failure(Throwable cause) {
+    private void failTooLarge() {
         EngineConnection used = connection;
         if (used != null) {
-            used.fail(cause);
+            used.fail(new ProtocolFailure(request.operation(), "the answer is larger than " + (limit >> 20) + " MiB"));
         }
     }
 
