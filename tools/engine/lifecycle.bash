@@ -366,3 +366,41 @@ exec_in_engine() {
   # Among its processes too, so that whatever is run ends with the Engine, or before that with us.
   exec nsenter --target "$keeper" --net --pid -- setpriv --pdeathsig KILL "$@"
 }
+
+# Joins the networks of several Engines, each to each: with no bridge in between, no Engine's end cuts the others off,
+# and nothing is made outside of their namespaces. A pair of interfaces ends with either of its Engines.
+link_engines() {
+  local folder keeper number other keepers=()
+  for folder; do
+    keeper=$(keeper_of "$(owner_of "$(normal_folder "$folder")")")
+    [[ -n $keeper ]] || fail "no Engine runs in $folder"
+    keepers+=("$keeper")
+  done
+  (($# <= 254)) || fail "no more than 254 Engines can be linked" 2
+  for number in "${!keepers[@]}"; do
+    in_network "${keepers[number]}" ip address add "198.51.100.$((number + 1))/32" dev lo ||
+      fail "linked already: ${*:number+1:1}"
+    for ((other = 0; other < number; other++)); do
+      in_network "${keepers[number]}" ip link add "link$((other + 1))" type veth \
+        peer name "link$((number + 1))" netns "${keepers[other]}"
+      link_side "${keepers[number]}" "$number" "$other"
+      link_side "${keepers[other]}" "$other" "$number"
+    done
+  done
+  for number in "${!keepers[@]}"; do
+    printf '198.51.100.%s %s\n' "$((number + 1))" "${*:number+1:1}"
+  done
+}
+
+in_network() {
+  local keeper=$1
+  shift
+  nsenter --target "$keeper" --net -- "$@"
+}
+
+# The way from one Engine to another's address.
+link_side() {
+  local keeper=$1 from=$(($2 + 1)) to=$(($3 + 1))
+  in_network "$keeper" ip link set "link$to" up
+  in_network "$keeper" ip route add "198.51.100.$to/32" dev "link$to" src "198.51.100.$from"
+}

@@ -1,7 +1,6 @@
 package dev.fairlead;
 
 import dev.fairlead.internal.Http;
-import dev.fairlead.internal.Request;
 import dev.fairlead.model.ApiVersion;
 import dev.fairlead.model.ContainerAttachOptions;
 import dev.fairlead.model.ContainerAttachWebSocketOptions;
@@ -18,9 +17,6 @@ import reactor.core.publisher.Mono;
 /** The output of containers, whose form depends on whether they have a terminal. */
 final class Attachment {
 
-    /** From here on the Engine says by its media type whether output comes in frames. */
-    private static final ApiVersion FRAMES_ARE_NAMED = ApiVersion.of(1, 42);
-
     /** Before, a WebSocket is attached to all three, whatever the request says. */
     private static final ApiVersion WEB_SOCKETS_CHOOSE = ApiVersion.of(1, 42);
 
@@ -34,11 +30,10 @@ final class Attachment {
         ContainerLogsOptions options = asked.stdout() || asked.stderr()
                 ? asked
                 : asked.toBuilder().stdout(true).stderr(true).build();
-        Request request = http.get("/containers/{id}/logs", id).options(options);
-        return http.version()
-                .flatMapMany(version -> version.compareTo(FRAMES_ARE_NAMED) >= 0
-                        ? request.frames()
-                        : inspect(id).flatMapMany(config -> request.frames(config.tty())));
+        return Logs.read(
+                http,
+                http.get("/containers/{id}/logs", id).options(options),
+                inspect(id).map(ContainerConfig::tty));
     }
 
     /** Attaches after a look at the container: it alone says whether it has a terminal, and whether its input can end. */

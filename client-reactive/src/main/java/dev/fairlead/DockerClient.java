@@ -33,6 +33,16 @@ public final class DockerClient implements AutoCloseable {
     private final Containers containers;
     private final Execs execs;
     private final Images images;
+    private final Networks networks;
+    private final Volumes volumes;
+    private final EngineSwarm swarm;
+    private final Nodes nodes;
+    private final Services services;
+    private final Tasks tasks;
+    private final Secrets secrets;
+    private final Configs configs;
+    private final Plugins plugins;
+    private final Distribution distribution;
     private final EngineSystem system;
 
     private DockerClient(DockerConfig config, Environment environment) {
@@ -58,6 +68,16 @@ public final class DockerClient implements AutoCloseable {
         this.execs = new Execs(http);
         this.containers = new Containers(http);
         this.images = new Images(http);
+        this.networks = new Networks(http);
+        this.volumes = new Volumes(http);
+        this.swarm = new EngineSwarm(http);
+        this.nodes = new Nodes(http);
+        this.services = new Services(http);
+        this.tasks = new Tasks(http);
+        this.secrets = new Secrets(http);
+        this.configs = new Configs(http);
+        this.plugins = new Plugins(http);
+        this.distribution = new Distribution(http);
         this.system = new EngineSystem(http, config.eventBuffer());
     }
 
@@ -97,6 +117,56 @@ public final class DockerClient implements AutoCloseable {
     /** Images. */
     public Images images() {
         return images;
+    }
+
+    /** Networks, and which containers are on them. */
+    public Networks networks() {
+        return networks;
+    }
+
+    /** Volumes: data that outlive containers. */
+    public Volumes volumes() {
+        return volumes;
+    }
+
+    /** The swarm that the Engine is a node of. */
+    public EngineSwarm swarm() {
+        return swarm;
+    }
+
+    /** The machines of the swarm. */
+    public Nodes nodes() {
+        return nodes;
+    }
+
+    /** What the swarm keeps running. */
+    public Services services() {
+        return services;
+    }
+
+    /** The single containers that services are made of. */
+    public Tasks tasks() {
+        return tasks;
+    }
+
+    /** What the swarm keeps for its containers and shows to nobody else. */
+    public Secrets secrets() {
+        return secrets;
+    }
+
+    /** Small files that the swarm keeps for its containers. */
+    public Configs configs() {
+        return configs;
+    }
+
+    /** Plugins that the Engine manages itself. */
+    public Plugins plugins() {
+        return plugins;
+    }
+
+    /** What registries say of images, asked through the Engine. */
+    public Distribution distribution() {
+        return distribution;
     }
 
     /** The Engine itself. */

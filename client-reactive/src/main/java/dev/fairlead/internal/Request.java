@@ -68,7 +68,7 @@ public final class Request {
 
     Request(Http http, String method, String template, RequestPath path) {
         this.http = http;
-        this.operation = method + " " + template;
+        this.operation = method + " " + template.replace("{+", "{");
         this.method = method;
         this.path = path;
         this.headers = new HashMap<>(http.headers());

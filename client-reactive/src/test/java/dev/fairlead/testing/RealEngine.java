@@ -49,6 +49,23 @@ public final class RealEngine implements AutoCloseable {
         return new RealEngine(version, host, folder);
     }
 
+    /** One more Engine of the version that the tests run on, for its caller to close. */
+    public static RealEngine another() {
+        return start(System.getProperty("fairlead.engine", "28.5"));
+    }
+
+    /** Joins the networks of these Engines; the address of each that the others reach it at. */
+    public static List<String> link(List<RealEngine> engines) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("link"));
+        for (RealEngine engine : engines) {
+            arguments.add(engine.folder().toString());
+        }
+        return tool(STOP, arguments.toArray(String[]::new))
+                .lines()
+                .map(line -> line.substring(0, line.indexOf(' ')))
+                .toList();
+    }
+
     /** What DOCKER_HOST has to say to reach it. */
     public String host() {
         return host;
@@ -65,6 +82,11 @@ public final class RealEngine implements AutoCloseable {
             throw new IOException("this Engine was not started by the tests: " + host);
         }
         return folder;
+    }
+
+    /** Ends its dockerd as a machine's restart would, and starts it again on the same data; returns when it answers. */
+    public void restart() throws IOException {
+        tool(STOP, "restart", folder().toString());
     }
 
     /** Stops it, if it was started here. */

@@ -17,7 +17,11 @@ public final class Tar {
 
     /** Adds a file that everybody may read and run. */
     public Tar file(String name, String text) {
-        byte[] content = text.getBytes(StandardCharsets.UTF_8);
+        return file(name, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Adds a file that everybody may read and run. */
+    public Tar file(String name, byte[] content) {
         header(name, '0', content.length);
         bytes.writeBytes(content);
         bytes.writeBytes(new byte[(BLOCK - content.length % BLOCK) % BLOCK]);

@@ -1,0 +1,37 @@
+package dev.fairlead;
+
+import dev.fairlead.internal.Http;
+import dev.fairlead.model.DistributionInspect;
+import dev.fairlead.model.DistributionInspectOptions;
+import java.util.function.Consumer;
+import reactor.core.publisher.Mono;
+
+/** What registries say of images, asked through the Engine. */
+public final class Distribution {
+
+    private final Http http;
+
+    Distribution(Http http) {
+        this.http = http;
+    }
+
+    /**
+     * Asks a registry for the digest of an image and the platforms it is made for; nothing is pulled. Engine operation
+     * {@code DistributionInspect}.
+     *
+     * @param name the image's name with or without a tag or digest, {@code latest} without; never an id
+     * @return what the registry says; fails with {@link dev.fairlead.core.error.Unauthorized} when it has no such image, or wants
+     *     (other) credentials, and with {@link dev.fairlead.core.error.EngineFailure} when it can't be reached
+     */
+    public Mono<DistributionInspect> inspect(String name) {
+        return inspect(name, options -> {});
+    }
+
+    /** As {@link #inspect(String)}, with credentials. */
+    public Mono<DistributionInspect> inspect(String name, Consumer<DistributionInspectOptions.Builder> options) {
+        return http.get("/distribution/{+name}/json", name)
+                .options(DistributionInspectOptions.of(options))
+                .patient()
+                .as(DistributionInspect.class);
+    }
+}
