@@ -9,6 +9,7 @@ import dev.fairlead.model.ContainerCreateOptions;
 import dev.fairlead.model.OutputFrame;
 import dev.fairlead.model.TerminalSize;
 import dev.fairlead.testing.RealEngine;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,7 @@ final class AttachIT extends EngineTest {
         startIt(id);
         assertThat(all(session.output()))
                 .containsExactlyInAnyOrder(
-                        OutputFrame.stdout("out\n".getBytes()), OutputFrame.stderr("err\n".getBytes()));
+                        OutputFrame.stdout("out\n".getBytes(StandardCharsets.UTF_8)), OutputFrame.stderr("err\n".getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test
@@ -58,7 +59,7 @@ final class AttachIT extends EngineTest {
         String id = create("echo out; echo err >&2");
         Session session = get(docker.containers().attach(id, attach -> attach.stderr(true)));
         startIt(id);
-        assertThat(all(session.output())).containsExactly(OutputFrame.stderr("err\n".getBytes()));
+        assertThat(all(session.output())).containsExactly(OutputFrame.stderr("err\n".getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test

@@ -158,9 +158,7 @@ final class ExecsIT extends EngineTest {
         String made = get(docker.execs()
                 .create(id, exec -> exec.cmd("stty", "size").attachStdout(true).tty(true)));
         if (has(42)) {
-            assertThat(text(docker.execs()
-                            .start(made, start -> start.consoleSize(TerminalSize.of(7, 70)))
-                            .flatMapMany(Session::output)))
+            assertThat(text(docker.execs().start(made, TerminalSize.of(7, 70)).flatMapMany(Session::output)))
                     .isEqualTo("7 70\r\n");
             assertThat(get(docker.execs().run(id, exec -> exec.cmd("stty", "size")
                                     .tty(true)
@@ -170,7 +168,7 @@ final class ExecsIT extends EngineTest {
         } else {
             failure(
                     dev.fairlead.core.error.UnsupportedByEngine.class,
-                    docker.execs().start(made, start -> start.consoleSize(TerminalSize.of(7, 70))));
+                    docker.execs().start(made, TerminalSize.of(7, 70)));
         }
     }
 
