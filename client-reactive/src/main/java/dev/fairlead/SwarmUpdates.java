@@ -36,8 +36,7 @@ final class SwarmUpdates {
     }
 
     private static boolean isOutdated(Throwable failure) {
-        return failure instanceof Conflict refusal
-                && refusal.engineMessage().contains(OUTDATED);
+        return failure instanceof Conflict refusal && refusal.engineMessage().contains(OUTDATED);
     }
 
     /** The number to send along with an update. */

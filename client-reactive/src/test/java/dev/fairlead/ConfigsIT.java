@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.fairlead.core.error.Conflict;
 import dev.fairlead.core.error.InvalidRequest;
 import dev.fairlead.core.error.NotFound;
-import dev.fairlead.model.Driver;
-import dev.fairlead.model.OutputFrame;
 import dev.fairlead.model.Config;
 import dev.fairlead.model.ConfigListOptions;
 import dev.fairlead.model.ConfigSpec;
+import dev.fairlead.model.Driver;
+import dev.fairlead.model.OutputFrame;
 import dev.fairlead.model.TaskConfigReference;
 import dev.fairlead.testing.RealEngine;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +32,11 @@ final class ConfigsIT extends SwarmTest {
     @AfterEach
     void removeConfigs() {
         removeServices();
-        done(docker.configs().list().map(Config::id).concatMap(docker.configs()::remove).then());
+        done(docker.configs()
+                .list()
+                .map(Config::id)
+                .concatMap(docker.configs()::remove)
+                .then());
     }
 
     private Config inspect(String id) {
@@ -48,7 +52,8 @@ final class ConfigsIT extends SwarmTest {
     }
 
     private List<String> names(Consumer<ConfigListOptions.Filters> filters) {
-        return all(docker.configs().list(list -> list.filters(filters)).map(config -> spec(config).name()));
+        return all(docker.configs().list(list -> list.filters(filters)).map(config -> spec(config)
+                .name()));
     }
 
     @Test
@@ -73,7 +78,8 @@ final class ConfigsIT extends SwarmTest {
                         .templating(Driver.builder("golang").build())
                         .build()));
         assertThat(spec(inspect("fairlead-a")).labels()).containsEntry("l", "m");
-        assertThat(Objects.requireNonNull(spec(inspect("fairlead-a")).templating()).name())
+        assertThat(Objects.requireNonNull(spec(inspect("fairlead-a")).templating())
+                        .name())
                 .isEqualTo("golang");
     }
 
@@ -86,7 +92,10 @@ final class ConfigsIT extends SwarmTest {
     void listSelectsByEachFilter() {
         String id = get(docker.configs().create("fairlead-a", VALUE)).id();
         done(docker.configs()
-                .create(ConfigSpec.builder("fairlead-b").data(VALUE).label("b", "").build()));
+                .create(ConfigSpec.builder("fairlead-b")
+                        .data(VALUE)
+                        .label("b", "")
+                        .build()));
         assertThat(all(docker.configs().list())).hasSize(2);
         assertThat(names(which -> which.id(id))).containsExactly("fairlead-a");
         assertThat(names(which -> which.name("fairlead-a"))).containsExactly("fairlead-a");
@@ -98,12 +107,16 @@ final class ConfigsIT extends SwarmTest {
         String id = get(docker.configs().create("fairlead-a", VALUE)).id();
         Config before = inspect(id);
         done(docker.configs()
-                .update(id, index(before), spec(before).toBuilder().label("l", "m").build()));
+                .update(
+                        id,
+                        index(before),
+                        spec(before).toBuilder().label("l", "m").build()));
         assertThat(spec(inspect(id)).labels()).containsEntry("l", "m");
         Conflict late = failure(Conflict.class, docker.configs().update(id, index(before), spec(before)));
         assertThat(late.engineMessage()).contains("update out of sequence");
-        failure(InvalidRequest.class, docker.configs()
-                .updateWith(id, spec -> spec.data("other".getBytes(StandardCharsets.UTF_8))));
+        failure(
+                InvalidRequest.class,
+                docker.configs().updateWith(id, spec -> spec.data("other".getBytes(StandardCharsets.UTF_8))));
     }
 
     @Test
@@ -118,15 +131,16 @@ final class ConfigsIT extends SwarmTest {
     @Test
     void reachesTheContainersOfAService() {
         String id = get(docker.configs().create("fairlead-a", VALUE)).id();
-        String service = serve("fairlead-reader", "cat /the-file", spec -> spec.taskTemplate(task ->
-                task.containerSpec(container -> container.configs(TaskConfigReference.builder(id, "fairlead-a")
-                        .file(file -> file.name("the-file").uid("0").gid("0").mode(292))
-                        .build()))));
+        String service = serve(
+                "fairlead-reader",
+                "cat /the-file",
+                spec -> spec.taskTemplate(task ->
+                        task.containerSpec(container -> container.configs(TaskConfigReference.builder(id, "fairlead-a")
+                                .file(file ->
+                                        file.name("the-file").uid("0").gid("0").mode(292))
+                                .build()))));
         assertThat(until(
-                        docker.services()
-                                .logs(service)
-                                .map(OutputFrame::text)
-                                .collectList(),
+                        docker.services().logs(service).map(OutputFrame::text).collectList(),
                         lines -> !lines.isEmpty()))
                 .containsExactly("s3cret value");
         failure(InvalidRequest.class, docker.configs().remove(id));
@@ -134,7 +148,8 @@ final class ConfigsIT extends SwarmTest {
 
     @Test
     void showsNoValueAsText() {
-        assertThat(ConfigSpec.builder("fairlead-a").data(VALUE).build().toString()).doesNotContain("s3cret", "115");
+        assertThat(ConfigSpec.builder("fairlead-a").data(VALUE).build().toString())
+                .doesNotContain("s3cret", "115");
     }
 
     @Test

@@ -24,6 +24,7 @@ final class DistributionIT extends EngineTest {
     @Test
     void refusesWhatIsNoName() {
         failure(InvalidRequest.class, docker.distribution().inspect("A/B"));
-        assertThatIllegalArgumentException().isThrownBy(() -> docker.distribution().inspect(" "));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> docker.distribution().inspect(" "));
     }
 }

@@ -100,19 +100,25 @@ final class NetworksIT extends EngineTest {
 
     @Test
     void connectsAndDisconnectsContainers() {
-        String network = make("fairlead-a", options -> options.ipam(ipam -> ipam.config(
-                IPAMConfig.builder().subnet("10.82.0.0/24").build())));
+        String network = make(
+                "fairlead-a",
+                options -> options.ipam(ipam ->
+                        ipam.config(IPAMConfig.builder().subnet("10.82.0.0/24").build())));
         String container = idle();
         done(docker.networks()
-                .connect(network, container, how -> how.endpointConfig(
-                        end -> end.aliases("twin").ipamConfig(ipam -> ipam.ipv4Address("10.82.0.77")))));
+                .connect(
+                        network,
+                        container,
+                        how -> how.endpointConfig(
+                                end -> end.aliases("twin").ipamConfig(ipam -> ipam.ipv4Address("10.82.0.77")))));
         var attached = get(docker.networks().inspect(network)).containers();
         assertThat(attached).containsOnlyKeys(container);
         assertThat(Objects.requireNonNull(attached.get(container)).ipv4Address())
                 .isEqualTo("10.82.0.77/24");
         assertThat(get(docker.containers().inspect(container)).networkSettings())
-                .satisfies(settings -> assertThat(Objects.requireNonNull(
-                                        Objects.requireNonNull(settings).networks().get("fairlead-a"))
+                .satisfies(settings -> assertThat(Objects.requireNonNull(Objects.requireNonNull(settings)
+                                        .networks()
+                                        .get("fairlead-a"))
                                 .aliases())
                         .contains("twin"));
         failure(Forbidden.class, docker.networks().connect(network, container));
@@ -153,21 +159,20 @@ final class NetworksIT extends EngineTest {
 
     @Test
     void createRefusesWhatCannotBe() {
-        make("fairlead-a", options -> options.ipam(ipam -> ipam.config(
-                IPAMConfig.builder().subnet("10.83.0.0/24").build())));
-        failure(Forbidden.class, docker.networks()
-                .create("fairlead-b", options -> options.label(LABEL, "NetworksIT")
-                        .ipam(ipam -> ipam.config(IPAMConfig.builder()
-                                .subnet("10.83.0.0/24")
-                                .build()))));
+        make(
+                "fairlead-a",
+                options -> options.ipam(ipam ->
+                        ipam.config(IPAMConfig.builder().subnet("10.83.0.0/24").build())));
+        failure(Forbidden.class, docker.networks().create("fairlead-b", options -> options.label(LABEL, "NetworksIT")
+                .ipam(ipam ->
+                        ipam.config(IPAMConfig.builder().subnet("10.83.0.0/24").build()))));
     }
 
     @Test
     void takesItsSettingsFromAnother() {
         make("fairlead-settings", network -> network.configOnly(true)
-                .ipam(ipam -> ipam.config(IPAMConfig.builder()
-                        .subnet("10.84.0.0/24")
-                        .build())));
+                .ipam(ipam ->
+                        ipam.config(IPAMConfig.builder().subnet("10.84.0.0/24").build())));
         // Not even a label may be told beside.
         String id = get(docker.networks()
                         .create("fairlead-b", network -> network.configFrom(from -> from.network("fairlead-settings"))))
@@ -180,21 +185,18 @@ final class NetworksIT extends EngineTest {
 
     @Test
     void doesWithoutIpv4FromItsVersionOn() {
-        since(47, client -> client.networks()
-                .create("fairlead-six", network -> network.label(LABEL, "NetworksIT")
-                        .enableIpv4(false)
-                        .enableIpv6(true)
-                        .ipam(ipam -> ipam.config(IPAMConfig.builder()
-                                .subnet("fd82::/64")
-                                .build()))));
+        since(47, client -> client.networks().create("fairlead-six", network -> network.label(LABEL, "NetworksIT")
+                .enableIpv4(false)
+                .enableIpv6(true)
+                .ipam(ipam ->
+                        ipam.config(IPAMConfig.builder().subnet("fd82::/64").build()))));
     }
 
     @Test
     void inspectTellsScopesApart() {
         make("fairlead-a", options -> {});
-        assertThat(get(docker.networks()
-                                .inspect("fairlead-a", how -> how.scope(NetworkScope.LOCAL)
-                                        .verbose(true)))
+        assertThat(get(docker.networks().inspect("fairlead-a", how -> how.scope(NetworkScope.LOCAL)
+                                .verbose(true)))
                         .name())
                 .isEqualTo("fairlead-a");
         failure(NotFound.class, docker.networks().inspect("fairlead-a", how -> how.scope(NetworkScope.SWARM)));
@@ -204,12 +206,14 @@ final class NetworksIT extends EngineTest {
     void pruneRemovesWhatItsFiltersSelect() {
         make("fairlead-a", options -> {});
         make("fairlead-b", options -> options.label("keep", "yes"));
-        assertThat(get(docker.networks().prune(prune -> prune.filters(
-                                which -> which.label(MINE).labelNot("keep"))))
+        assertThat(get(docker.networks()
+                                .prune(prune ->
+                                        prune.filters(which -> which.label(MINE).labelNot("keep"))))
                         .networksDeleted())
                 .containsExactly("fairlead-a");
-        assertThat(get(docker.networks().prune(prune -> prune.filters(
-                                which -> which.label(MINE).until("1h"))))
+        assertThat(get(docker.networks()
+                                .prune(prune ->
+                                        prune.filters(which -> which.label(MINE).until("1h"))))
                         .networksDeleted())
                 .isEmpty();
         assertThat(names(which -> {})).containsExactly("fairlead-b");

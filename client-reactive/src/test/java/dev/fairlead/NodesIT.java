@@ -95,7 +95,9 @@ final class NodesIT extends SwarmTest {
     @Test
     void updateWithLosesNothingToOthers() {
         done(Flux.range(0, 5)
-                .flatMap(number -> docker.nodes().updateWith(self().id(), spec -> spec.label("label" + number, "yes")), 5)
+                .flatMap(
+                        number -> docker.nodes().updateWith(self().id(), spec -> spec.label("label" + number, "yes")),
+                        5)
                 .then());
         assertThat(spec(self()).labels()).containsKeys("label0", "label1", "label2", "label3", "label4");
     }

@@ -32,8 +32,7 @@ final class PluginsIT extends EngineTest {
 
     private static final String NAME = "fairlead/plugin:1";
 
-    private static final String CONFIG =
-            """
+    private static final String CONFIG = """
             {"description": "waits", "documentation": "", "entrypoint": ["/bin/busybox", "sleep", "10000"],
              "workdir": "/", "interface": {"types": ["docker.fairleadtest/1.0"], "socket": "p"},
              "network": {"type": "none"}, "linux": {"capabilities": []},
@@ -92,7 +91,8 @@ final class PluginsIT extends EngineTest {
      * the way there goes through its process; and the path may have 107 bytes at most.
      */
     private ServerSocketChannel listen(String id) throws IOException {
-        String process = Files.readString(engine.folder().resolve(".engine/daemon")).strip();
+        String process =
+                Files.readString(engine.folder().resolve(".engine/daemon")).strip();
         Path folder = Files.createDirectories(Path.of("/proc", process, "root/run/docker/plugins", id));
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(UnixDomainSocketAddress.of(folder.resolve("p")));
@@ -105,7 +105,8 @@ final class PluginsIT extends EngineTest {
         Plugin made = inspect();
         assertThat(made.name()).isEqualTo(NAME);
         assertThat(made.enabled()).isFalse();
-        assertThat(Objects.requireNonNull(made.config()).entrypoint()).containsExactly("/bin/busybox", "sleep", "10000");
+        assertThat(Objects.requireNonNull(made.config()).entrypoint())
+                .containsExactly("/bin/busybox", "sleep", "10000");
         assertThat(Objects.requireNonNull(made.config().pluginInterface()).types())
                 .containsExactly("docker.fairleadtest/1.0");
         assertThat(Objects.requireNonNull(made.settings()).env()).containsExactly("LEVEL=1");
@@ -116,8 +117,13 @@ final class PluginsIT extends EngineTest {
 
     @Test
     void createRefusesWhatIsNoPlugin() {
-        failure(DockerException.class, docker.plugins()
-                .create(NAME, Flux.just(ByteBuffer.wrap(new Tar().folder("rootfs").toBytes()))));
+        failure(
+                DockerException.class,
+                docker.plugins()
+                        .create(
+                                NAME,
+                                Flux.just(ByteBuffer.wrap(
+                                        new Tar().folder("rootfs").toBytes()))));
         assertThat(all(docker.plugins().list())).isEmpty();
     }
 

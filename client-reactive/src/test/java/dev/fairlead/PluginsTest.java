@@ -68,10 +68,14 @@ final class PluginsTest {
 
     @Test
     void pullSendsWhatWasGranted() {
-        engine.on("POST", "/plugins/pull", exchange -> exchange.answer(
-                200, JSON, "{\"status\":\"Pulling\",\"id\":\"x\"}\r\n{\"status\":\"Done\"}\r\n"));
-        assertThat(statuses(EngineTest.all(docker.plugins()
-                        .pull(REMOTE, List.of(NETWORK), options -> options.name("mine:1").registryAuth("e30=")))))
+        engine.on(
+                "POST",
+                "/plugins/pull",
+                exchange -> exchange.answer(
+                        200, JSON, "{\"status\":\"Pulling\",\"id\":\"x\"}\r\n{\"status\":\"Done\"}\r\n"));
+        assertThat(statuses(
+                        EngineTest.all(docker.plugins().pull(REMOTE, List.of(NETWORK), options -> options.name("mine:1")
+                                .registryAuth("e30=")))))
                 .containsExactly("Pulling", "Done");
         Request asked = only("POST", "/plugins/pull");
         assertThat(asked.query("remote")).contains(REMOTE);
@@ -82,9 +86,15 @@ final class PluginsTest {
 
     @Test
     void pullGrantsNothingByItself() {
-        engine.on("POST", "/plugins/pull", exchange -> exchange.answer(
-                200, JSON, "{\"errorDetail\":{\"message\":\"incorrect privileges\"},\"error\":\"incorrect privileges\"}\r\n"));
-        StreamFailed failure = EngineTest.failure(StreamFailed.class, docker.plugins().pull(REMOTE, List.of()));
+        engine.on(
+                "POST",
+                "/plugins/pull",
+                exchange -> exchange.answer(
+                        200,
+                        JSON,
+                        "{\"errorDetail\":{\"message\":\"incorrect privileges\"},\"error\":\"incorrect privileges\"}\r\n"));
+        StreamFailed failure =
+                EngineTest.failure(StreamFailed.class, docker.plugins().pull(REMOTE, List.of()));
         assertThat(failure.engineMessage()).isEqualTo("incorrect privileges");
         assertThat(failure.operation()).isEqualTo("POST /plugins/pull");
         assertThat(only("POST", "/plugins/pull").bodyText()).isEqualTo("[]");
@@ -104,8 +114,13 @@ final class PluginsTest {
 
     @Test
     void pushTellsHowItGoesAndFails() {
-        engine.on("POST", "/plugins/a/*/push", exchange -> exchange.answer(
-                200, JSON, "{\"status\":\"Preparing\"}\r\n{\"errorDetail\":{\"message\":\"denied\"},\"error\":\"denied\"}\r\n"));
+        engine.on(
+                "POST",
+                "/plugins/a/*/push",
+                exchange -> exchange.answer(
+                        200,
+                        JSON,
+                        "{\"status\":\"Preparing\"}\r\n{\"errorDetail\":{\"message\":\"denied\"},\"error\":\"denied\"}\r\n"));
         assertThat(EngineTest.failure(
                         StreamFailed.class, docker.plugins().push("a/b:0", options -> options.registryAuth("e30="))))
                 .hasMessageContaining("POST /plugins/{name}/push")
@@ -115,7 +130,9 @@ final class PluginsTest {
 
     @Test
     void namesAnOperationAsTheEngineDoes() {
-        assertThat(EngineTest.failure(dev.fairlead.core.error.NotFound.class, docker.plugins().inspect("a/b"))
+        assertThat(EngineTest.failure(
+                                dev.fairlead.core.error.NotFound.class,
+                                docker.plugins().inspect("a/b"))
                         .operation())
                 .isEqualTo("GET /plugins/{name}/json");
     }

@@ -32,7 +32,11 @@ final class SecretsIT extends SwarmTest {
     @AfterEach
     void removeSecrets() {
         removeServices();
-        done(docker.secrets().list().map(Secret::id).concatMap(docker.secrets()::remove).then());
+        done(docker.secrets()
+                .list()
+                .map(Secret::id)
+                .concatMap(docker.secrets()::remove)
+                .then());
     }
 
     private Secret inspect(String id) {
@@ -48,7 +52,8 @@ final class SecretsIT extends SwarmTest {
     }
 
     private List<String> names(Consumer<SecretListOptions.Filters> filters) {
-        return all(docker.secrets().list(list -> list.filters(filters)).map(secret -> spec(secret).name()));
+        return all(docker.secrets().list(list -> list.filters(filters)).map(secret -> spec(secret)
+                .name()));
     }
 
     @Test
@@ -73,7 +78,8 @@ final class SecretsIT extends SwarmTest {
                         .templating(Driver.builder("golang").build())
                         .build()));
         assertThat(spec(inspect("fairlead-a")).labels()).containsEntry("l", "m");
-        assertThat(Objects.requireNonNull(spec(inspect("fairlead-a")).templating()).name())
+        assertThat(Objects.requireNonNull(spec(inspect("fairlead-a")).templating())
+                        .name())
                 .isEqualTo("golang");
     }
 
@@ -86,7 +92,10 @@ final class SecretsIT extends SwarmTest {
     void listSelectsByEachFilter() {
         String id = get(docker.secrets().create("fairlead-a", VALUE)).id();
         done(docker.secrets()
-                .create(SecretSpec.builder("fairlead-b").data(VALUE).label("b", "").build()));
+                .create(SecretSpec.builder("fairlead-b")
+                        .data(VALUE)
+                        .label("b", "")
+                        .build()));
         assertThat(all(docker.secrets().list())).hasSize(2);
         assertThat(names(which -> which.id(id))).containsExactly("fairlead-a");
         assertThat(names(which -> which.name("fairlead-a"))).containsExactly("fairlead-a");
@@ -100,12 +109,16 @@ final class SecretsIT extends SwarmTest {
         String id = get(docker.secrets().create("fairlead-a", VALUE)).id();
         Secret before = inspect(id);
         done(docker.secrets()
-                .update(id, index(before), spec(before).toBuilder().label("l", "m").build()));
+                .update(
+                        id,
+                        index(before),
+                        spec(before).toBuilder().label("l", "m").build()));
         assertThat(spec(inspect(id)).labels()).containsEntry("l", "m");
         Conflict late = failure(Conflict.class, docker.secrets().update(id, index(before), spec(before)));
         assertThat(late.engineMessage()).contains("update out of sequence");
-        failure(InvalidRequest.class, docker.secrets()
-                .updateWith(id, spec -> spec.data("other".getBytes(StandardCharsets.UTF_8))));
+        failure(
+                InvalidRequest.class,
+                docker.secrets().updateWith(id, spec -> spec.data("other".getBytes(StandardCharsets.UTF_8))));
     }
 
     @Test
@@ -120,15 +133,16 @@ final class SecretsIT extends SwarmTest {
     @Test
     void reachesTheContainersOfAService() {
         String id = get(docker.secrets().create("fairlead-a", VALUE)).id();
-        String service = serve("fairlead-reader", "cat /run/secrets/the-file", spec -> spec.taskTemplate(task ->
-                task.containerSpec(container -> container.secrets(TaskSecretReference.builder(id, "fairlead-a")
-                        .file(file -> file.name("the-file").uid("0").gid("0").mode(292))
-                        .build()))));
+        String service = serve(
+                "fairlead-reader",
+                "cat /run/secrets/the-file",
+                spec -> spec.taskTemplate(task ->
+                        task.containerSpec(container -> container.secrets(TaskSecretReference.builder(id, "fairlead-a")
+                                .file(file ->
+                                        file.name("the-file").uid("0").gid("0").mode(292))
+                                .build()))));
         assertThat(until(
-                        docker.services()
-                                .logs(service)
-                                .map(OutputFrame::text)
-                                .collectList(),
+                        docker.services().logs(service).map(OutputFrame::text).collectList(),
                         lines -> !lines.isEmpty()))
                 .containsExactly("s3cret value");
         failure(InvalidRequest.class, docker.secrets().remove(id));
@@ -136,7 +150,8 @@ final class SecretsIT extends SwarmTest {
 
     @Test
     void showsNoValueAsText() {
-        assertThat(SecretSpec.builder("fairlead-a").data(VALUE).build().toString()).doesNotContain("s3cret", "115");
+        assertThat(SecretSpec.builder("fairlead-a").data(VALUE).build().toString())
+                .doesNotContain("s3cret", "115");
     }
 
     @Test

@@ -55,9 +55,8 @@ final class ServicesIT extends SwarmTest {
     }
 
     private List<String> names(Consumer<ServiceListOptions.Filters> filters) {
-        return all(docker.services()
-                .list(list -> list.filters(filters))
-                .map(service -> spec(service).name()));
+        return all(docker.services().list(list -> list.filters(filters)).map(service -> spec(service)
+                .name()));
     }
 
     private List<String> tasks(Consumer<TaskListOptions.Filters> filters) {
@@ -156,8 +155,10 @@ final class ServicesIT extends SwarmTest {
         Task task = awaitComplete(id);
         assertThat(all(docker.services().logs(id).map(Object::getClass)))
                 .containsExactlyInAnyOrder(OutputFrame.Stdout.class, OutputFrame.Stderr.class);
-        assertThat(text(docker.services().logs(id, options -> options.stdout(true)))).isEqualTo("out\n");
-        assertThat(text(docker.services().logs(id, options -> options.stderr(true)))).isEqualTo("err\n");
+        assertThat(text(docker.services().logs(id, options -> options.stdout(true))))
+                .isEqualTo("out\n");
+        assertThat(text(docker.services().logs(id, options -> options.stderr(true))))
+                .isEqualTo("err\n");
         assertThat(text(docker.services()
                         .logs(id, options -> options.stdout(true).details(true).timestamps(true))))
                 .contains("com.docker.swarm.task.id=" + task.id())
@@ -166,13 +167,16 @@ final class ServicesIT extends SwarmTest {
                 .containsExactlyInAnyOrder(OutputFrame.Stdout.class, OutputFrame.Stderr.class);
         assertThat(text(docker.tasks().logs(task.id(), options -> options.stderr(true))))
                 .isEqualTo("err\n");
-        assertThat(all(docker.tasks().logs(task.id(), options -> options.tail("1")))).hasSize(1);
+        assertThat(all(docker.tasks().logs(task.id(), options -> options.tail("1"))))
+                .hasSize(1);
     }
 
     @Test
     void logsOfATerminalAreOneStream() {
-        String id = serve("fairlead-a", "echo out; echo err >&2", spec -> spec.taskTemplate(
-                task -> task.containerSpec(container -> container.tty(true))));
+        String id = serve(
+                "fairlead-a",
+                "echo out; echo err >&2",
+                spec -> spec.taskTemplate(task -> task.containerSpec(container -> container.tty(true))));
         Task task = awaitComplete(id);
         assertThat(all(docker.services().logs(id).map(Object::getClass)))
                 .isNotEmpty()
@@ -228,7 +232,9 @@ final class ServicesIT extends SwarmTest {
         failure(NotFound.class, docker.services().logs("fairlead-nosuch"));
         failure(NotFound.class, docker.tasks().inspect("fairlead-nosuch"));
         failure(NotFound.class, docker.tasks().logs("fairlead-nosuch"));
-        failure(InvalidRequest.class, docker.services().create(ServiceSpec.builder().name("a b").build()));
+        failure(
+                InvalidRequest.class,
+                docker.services().create(ServiceSpec.builder().name("a b").build()));
         assertThat(get(docker.services().list().hasElements())).isFalse();
     }
 }

@@ -43,13 +43,12 @@ final class SwarmIT extends EngineTest {
 
     @Test
     void initFoundsASwarmAsTheOptionsSay() {
-        String node = get(docker.swarm()
-                .init("0.0.0.0:2388", options -> options.advertiseAddr("192.0.2.1")
-                        .dataPathPort(7777)
-                        .defaultAddrPool("10.91.0.0/16")
-                        .subnetSize(26)
-                        .spec(spec -> spec.dispatcher(reports -> reports.heartbeatPeriod(Duration.ofSeconds(7)))
-                                .orchestration(tasks -> tasks.taskHistoryRetentionLimit(2)))));
+        String node = get(docker.swarm().init("0.0.0.0:2388", options -> options.advertiseAddr("192.0.2.1")
+                .dataPathPort(7777)
+                .defaultAddrPool("10.91.0.0/16")
+                .subnetSize(26)
+                .spec(spec -> spec.dispatcher(reports -> reports.heartbeatPeriod(Duration.ofSeconds(7)))
+                        .orchestration(tasks -> tasks.taskHistoryRetentionLimit(2)))));
         Swarm swarm = get(docker.swarm().inspect());
         assertThat(swarm.id()).isNotEmpty();
         assertThat(swarm.createdAt()).isNotNull();
@@ -65,7 +64,8 @@ final class SwarmIT extends EngineTest {
         assertThat(swarm.toString()).doesNotContain("SWMTKN");
         assertThat(get(docker.nodes().list().single()).id()).isEqualTo(node);
         assertThat(get(docker.system().info()).swarm())
-                .satisfies(info -> assertThat(Objects.requireNonNull(info).nodeId()).isEqualTo(node));
+                .satisfies(info ->
+                        assertThat(Objects.requireNonNull(info).nodeId()).isEqualTo(node));
         failure(Unavailable.class, docker.swarm().init());
     }
 

@@ -39,17 +39,18 @@ abstract class SwarmTest extends EngineTest {
 
     @AfterEach
     final void removeServices() {
-        done(docker.services().list().map(Service::id).concatMap(docker.services()::remove).then());
+        done(docker.services()
+                .list()
+                .map(Service::id)
+                .concatMap(docker.services()::remove)
+                .then());
     }
 
     /** The id of a new service that runs a shell. */
     final String serve(String name, String shell, Consumer<ServiceSpec.Builder> more) {
-        ServiceSpec.Builder spec = ServiceSpec.builder()
-                .name(name)
-                .taskTemplate(task -> task.containerSpec(container -> container.image(IMAGE)
-                        .command("sh", "-c", shell)
-                        .stopGracePeriod(Duration.ZERO))
-                        .restartPolicy(restart -> restart.condition(TaskRestartCondition.NONE)));
+        ServiceSpec.Builder spec = ServiceSpec.builder().name(name).taskTemplate(task -> task.containerSpec(container ->
+                        container.image(IMAGE).command("sh", "-c", shell).stopGracePeriod(Duration.ZERO))
+                .restartPolicy(restart -> restart.condition(TaskRestartCondition.NONE)));
         more.accept(spec);
         return get(docker.services().create(spec.build()).map(ServiceCreateResponse::id));
     }
@@ -69,8 +70,8 @@ abstract class SwarmTest extends EngineTest {
     final List<Task> awaitRunning(String service, int count) {
         return until(
                 docker.tasks()
-                        .list(list -> list.filters(
-                                which -> which.service(service).desiredState(TaskState.RUNNING)))
+                        .list(list ->
+                                list.filters(which -> which.service(service).desiredState(TaskState.RUNNING)))
                         .filter(task -> state(task).equals(TaskState.RUNNING))
                         .collectList(),
                 tasks -> tasks.size() == count);

@@ -44,12 +44,10 @@ final class ThreeEngineSwarmIT {
         }
         List<String> addresses = RealEngine.link(engines);
         // Reports each second, so that a silent node is missed after three.
-        ids.add(EngineTest.get(manager().swarm()
-                .init("0.0.0.0:2377", swarm -> swarm.advertiseAddr(addresses.get(0))
-                        .spec(spec ->
-                                spec.dispatcher(reports -> reports.heartbeatPeriod(Duration.ofSeconds(1)))))));
-        JoinTokens tokens =
-                Objects.requireNonNull(EngineTest.get(manager().swarm().inspect()).joinTokens());
+        ids.add(EngineTest.get(manager().swarm().init("0.0.0.0:2377", swarm -> swarm.advertiseAddr(addresses.get(0))
+                .spec(spec -> spec.dispatcher(reports -> reports.heartbeatPeriod(Duration.ofSeconds(1)))))));
+        JoinTokens tokens = Objects.requireNonNull(
+                EngineTest.get(manager().swarm().inspect()).joinTokens());
         for (int number = 1; number < 3; number++) {
             String address = addresses.get(number);
             EngineTest.done(clients.get(number)
@@ -59,12 +57,17 @@ final class ThreeEngineSwarmIT {
                             List.of(addresses.get(0) + ":2377"),
                             "0.0.0.0:2377",
                             how -> how.advertiseAddr(address)));
-            ids.add(Objects.requireNonNull(EngineTest.get(clients.get(number).system().info())
-                            .swarm())
+            ids.add(Objects.requireNonNull(
+                            EngineTest.get(clients.get(number).system().info()).swarm())
                     .nodeId());
         }
-        SwarmTest.until(manager().nodes().list().filter(node -> state(node).equals(NodeState.READY)).count(), ready ->
-                ready == 3);
+        SwarmTest.until(
+                manager()
+                        .nodes()
+                        .list()
+                        .filter(node -> state(node).equals(NodeState.READY))
+                        .count(),
+                ready -> ready == 3);
     }
 
     @AfterEach
@@ -82,10 +85,12 @@ final class ThreeEngineSwarmIT {
     }
 
     private String serve(int replicas) {
-        return EngineTest.get(manager().services()
+        return EngineTest.get(manager()
+                        .services()
                         .create(ServiceSpec.builder()
                                 .name("fairlead")
-                                .taskTemplate(task -> task.containerSpec(container -> container.image(EngineTest.IMAGE)
+                                .taskTemplate(task -> task.containerSpec(container -> container
+                                        .image(EngineTest.IMAGE)
                                         .command("sh", "-c", SHELL)
                                         .env("SLOT={{.Task.Slot}}", "NODE={{.Node.ID}}")
                                         .stopGracePeriod(Duration.ZERO)))
@@ -98,18 +103,22 @@ final class ThreeEngineSwarmIT {
         return SwarmTest.until(
                 manager()
                         .tasks()
-                        .list(list -> list.filters(
-                                which -> which.service(service).desiredState(TaskState.RUNNING)))
+                        .list(list ->
+                                list.filters(which -> which.service(service).desiredState(TaskState.RUNNING)))
                         .filter(task -> SwarmTest.state(task).equals(TaskState.RUNNING))
                         .collectList(),
                 tasks -> tasks.size() == 3
-                        && tasks.stream().map(Task::nodeId).collect(Collectors.toSet()).equals(nodes));
+                        && tasks.stream()
+                                .map(Task::nodeId)
+                                .collect(Collectors.toSet())
+                                .equals(nodes));
     }
 
     @Test
     void tasksMoveFromAnEngineThatEnds() {
         String service = serve(1);
-        EngineTest.done(manager().services()
+        EngineTest.done(manager()
+                .services()
                 .updateWith(service, spec -> spec.mode(mode -> mode.replicated(tasks -> tasks.replicas(3)))));
         awaitRunning(service, Set.copyOf(ids));
         assertThat(EngineTest.text(manager().services().logs(service)).lines())
@@ -123,7 +132,9 @@ final class ThreeEngineSwarmIT {
         Node gone = EngineTest.get(manager().nodes().inspect(ids.get(2)));
         assertThat(state(gone)).isEqualTo(NodeState.DOWN);
         EngineTest.done(manager().nodes().remove(gone.id()));
-        assertThat(EngineTest.all(manager().nodes().list(list -> list.filters(which -> which.role(NodeRole.WORKER)))
+        assertThat(EngineTest.all(manager()
+                        .nodes()
+                        .list(list -> list.filters(which -> which.role(NodeRole.WORKER)))
                         .map(Node::id)))
                 .containsExactly(ids.get(1));
     }
@@ -132,14 +143,13 @@ final class ThreeEngineSwarmIT {
     void tasksMoveFromADrainedNode() {
         String service = serve(3);
         awaitRunning(service, Set.copyOf(ids));
-        EngineTest.done(manager()
-                .nodes()
-                .updateWith(ids.get(1), spec -> spec.availability(NodeAvailability.DRAIN)));
+        EngineTest.done(manager().nodes().updateWith(ids.get(1), spec -> spec.availability(NodeAvailability.DRAIN)));
         awaitRunning(service, Set.of(ids.get(0), ids.get(2)));
 
         // What a worker may not be asked, and may do by itself.
         EngineTest.failure(Unavailable.class, clients.get(1).nodes().list());
         EngineTest.done(clients.get(1).swarm().leave());
-        SwarmTest.until(manager().nodes().inspect(ids.get(1)), node -> state(node).equals(NodeState.DOWN));
+        SwarmTest.until(
+                manager().nodes().inspect(ids.get(1)), node -> state(node).equals(NodeState.DOWN));
     }
 }

@@ -43,7 +43,9 @@ final class VolumesIT extends EngineTest {
     }
 
     private List<String> names(Consumer<VolumeListOptions.Filters> filters) {
-        return get(docker.volumes().list(list -> list.filters(which -> filters.accept(which.label(MINE))))).volumes().stream()
+        return get(docker.volumes().list(list -> list.filters(which -> filters.accept(which.label(MINE)))))
+                .volumes()
+                .stream()
                 .map(Volume::name)
                 .toList();
     }
@@ -81,10 +83,11 @@ final class VolumesIT extends EngineTest {
     @Test
     void keepsDataFromOneContainerToTheNext() {
         make(volume -> volume.name("fairlead-v"));
-        get(docker.containers().awaitExit(start(container -> container.cmd("sh", "-c", "echo kept > /data/file")
+        get(docker.containers().awaitExit(start(container -> container
+                .cmd("sh", "-c", "echo kept > /data/file")
                 .hostConfig(host -> host.binds("fairlead-v:/data")))));
-        String reader = start(container ->
-                container.cmd("cat", "/data/file").hostConfig(host -> host.binds("fairlead-v:/data")));
+        String reader = start(
+                container -> container.cmd("cat", "/data/file").hostConfig(host -> host.binds("fairlead-v:/data")));
         get(docker.containers().awaitExit(reader));
         assertThat(text(docker.containers().logs(reader))).isEqualTo("kept\n");
         failure(Conflict.class, docker.volumes().remove("fairlead-v"));
@@ -132,7 +135,8 @@ final class VolumesIT extends EngineTest {
         make(volume -> volume.name("fairlead-a"));
         var spec = ClusterVolumeSpec.builder().group("a").build();
         if (has(42)) {
-            DockerException refusal = failure(DockerException.class, docker.volumes().update("fairlead-a", 1, spec));
+            DockerException refusal =
+                    failure(DockerException.class, docker.volumes().update("fairlead-a", 1, spec));
             assertThat(refusal.status()).isPositive();
         }
         try (DockerClient older = nowhere(41)) {
@@ -153,6 +157,7 @@ final class VolumesIT extends EngineTest {
     void refusesABlankName() {
         assertThatIllegalArgumentException().isThrownBy(() -> docker.volumes().inspect(" "));
         assertThatIllegalArgumentException().isThrownBy(() -> docker.volumes().remove(""));
-        assertThatIllegalArgumentException().isThrownBy(() -> docker.volumes().update("", 1, ClusterVolumeSpec.builder().build()));
+        assertThatIllegalArgumentException().isThrownBy(() -> docker.volumes()
+                .update("", 1, ClusterVolumeSpec.builder().build()));
     }
 }
