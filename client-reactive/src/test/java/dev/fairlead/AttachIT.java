@@ -51,7 +51,8 @@ final class AttachIT extends EngineTest {
         startIt(id);
         assertThat(all(session.output()))
                 .containsExactlyInAnyOrder(
-                        OutputFrame.stdout("out\n".getBytes(StandardCharsets.UTF_8)), OutputFrame.stderr("err\n".getBytes(StandardCharsets.UTF_8)));
+                        OutputFrame.stdout("out\n".getBytes(StandardCharsets.UTF_8)),
+                        OutputFrame.stderr("err\n".getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test
