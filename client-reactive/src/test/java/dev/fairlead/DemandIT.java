@@ -53,7 +53,7 @@ final class DemandIT extends EngineTest {
     /** Processor time of the container's own process, in hundredths of a second. */
     private long processorTime(String id) {
         String[] stat =
-                get(docker.execs().run(id, "cat", "/proc/1/stat")).stdoutText().split(" ");
+                get(docker.execs().run(id, "cat", "/proc/1/stat")).stdoutText().split(" ", -1);
         return Long.parseLong(stat[13]) + Long.parseLong(stat[14]);
     }
 

@@ -182,7 +182,7 @@ abstract class EngineTest {
         AtomicReference<Throwable> seen = new AtomicReference<>();
         StepVerifier.create(Flux.from(call).then()).consumeErrorWith(seen::set).verify(LIMIT);
         assertThat(seen.get()).isInstanceOf(type);
-        return type.cast(seen.get());
+        return Objects.requireNonNull(type.cast(seen.get()));
     }
 
     /** Looks again and again until it is so. */

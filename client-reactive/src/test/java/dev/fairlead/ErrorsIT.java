@@ -77,7 +77,7 @@ final class ErrorsIT extends EngineTest {
         try {
             return failure(Throwable.class, (Publisher<?>) method.invoke(groupOf(method), arguments));
         } catch (InvocationTargetException thrown) {
-            return thrown.getCause();
+            return java.util.Objects.requireNonNull(thrown.getCause());
         }
     }
 

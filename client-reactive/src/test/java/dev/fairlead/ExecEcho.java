@@ -17,6 +17,8 @@ final class ExecEcho {
     private ExecEcho() {}
 
     /**
+     * Sends to {@code cat} and prints both hashes.
+     *
      * @param arguments the Engine, the container, how many MiB, and whether native transport may be used
      */
     public static void main(String[] arguments) throws NoSuchAlgorithmException {

@@ -7,6 +7,7 @@ import dev.fairlead.core.error.NotImplemented;
 import dev.fairlead.model.LogDriver;
 import dev.fairlead.model.OutputFrame;
 import dev.fairlead.testing.RealEngine;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,11 +27,11 @@ final class LogsIT extends EngineTest {
         String id = ended("echo out; echo err >&2");
         assertThat(all(docker.containers().logs(id)))
                 .containsExactlyInAnyOrder(
-                        OutputFrame.stdout("out\n".getBytes()), OutputFrame.stderr("err\n".getBytes()));
+                        OutputFrame.stdout("out\n".getBytes(StandardCharsets.UTF_8)), OutputFrame.stderr("err\n".getBytes(StandardCharsets.UTF_8)));
         assertThat(all(docker.containers().logs(id, logs -> logs.stdout(true))))
-                .containsExactly(OutputFrame.stdout("out\n".getBytes()));
+                .containsExactly(OutputFrame.stdout("out\n".getBytes(StandardCharsets.UTF_8)));
         assertThat(all(docker.containers().logs(id, logs -> logs.stderr(true))))
-                .containsExactly(OutputFrame.stderr("err\n".getBytes()));
+                .containsExactly(OutputFrame.stderr("err\n".getBytes(StandardCharsets.UTF_8)));
         assertThat(all(docker.containers().logs(id, logs -> logs.stdout(false).stderr(false))))
                 .hasSize(2);
     }
@@ -60,8 +61,8 @@ final class LogsIT extends EngineTest {
                 .lines()
                 .toList();
         assertThat(lines).hasSize(4);
-        Instant second = Instant.parse(lines.get(1).split(" ")[0]);
-        Instant third = Instant.parse(lines.get(2).split(" ")[0]);
+        Instant second = Instant.parse(lines.get(1).split(" ", 2)[0]);
+        Instant third = Instant.parse(lines.get(2).split(" ", 2)[0]);
         assertThat(third).isAfter(second);
         assertThat(text(docker.containers().logs(id, logs -> logs.since(third))))
                 .isEqualTo("3\n4\n");

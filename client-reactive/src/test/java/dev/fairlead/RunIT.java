@@ -10,6 +10,7 @@ import dev.fairlead.model.ContainerStatus;
 import dev.fairlead.model.ExitStatus;
 import dev.fairlead.model.OutputFrame;
 import dev.fairlead.testing.RealEngine;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -52,7 +53,7 @@ final class RunIT extends EngineTest {
         Run run = get(sh("echo out; echo err >&2; exit 3"));
         assertThat(all(run.output()))
                 .containsExactlyInAnyOrder(
-                        OutputFrame.stdout("out\n".getBytes()), OutputFrame.stderr("err\n".getBytes()));
+                        OutputFrame.stdout("out\n".getBytes(StandardCharsets.UTF_8)), OutputFrame.stderr("err\n".getBytes(StandardCharsets.UTF_8)));
         assertThat(get(run.exit())).isEqualTo(new ExitStatus(3));
         assertThat(get(run.exit())).isEqualTo(new ExitStatus(3));
         failure(NotFound.class, docker.containers().inspect(run.id()));
