@@ -27,7 +27,8 @@ final class LogsIT extends EngineTest {
         String id = ended("echo out; echo err >&2");
         assertThat(all(docker.containers().logs(id)))
                 .containsExactlyInAnyOrder(
-                        OutputFrame.stdout("out\n".getBytes(StandardCharsets.UTF_8)), OutputFrame.stderr("err\n".getBytes(StandardCharsets.UTF_8)));
+                        OutputFrame.stdout("out\n".getBytes(StandardCharsets.UTF_8)),
+                        OutputFrame.stderr("err\n".getBytes(StandardCharsets.UTF_8)));
         assertThat(all(docker.containers().logs(id, logs -> logs.stdout(true))))
                 .containsExactly(OutputFrame.stdout("out\n".getBytes(StandardCharsets.UTF_8)));
         assertThat(all(docker.containers().logs(id, logs -> logs.stderr(true))))

@@ -53,7 +53,8 @@ final class RunIT extends EngineTest {
         Run run = get(sh("echo out; echo err >&2; exit 3"));
         assertThat(all(run.output()))
                 .containsExactlyInAnyOrder(
-                        OutputFrame.stdout("out\n".getBytes(StandardCharsets.UTF_8)), OutputFrame.stderr("err\n".getBytes(StandardCharsets.UTF_8)));
+                        OutputFrame.stdout("out\n".getBytes(StandardCharsets.UTF_8)),
+                        OutputFrame.stderr("err\n".getBytes(StandardCharsets.UTF_8)));
         assertThat(get(run.exit())).isEqualTo(new ExitStatus(3));
         assertThat(get(run.exit())).isEqualTo(new ExitStatus(3));
         failure(NotFound.class, docker.containers().inspect(run.id()));
