@@ -7,7 +7,6 @@ import dev.fairlead.model.OutputFrame;
 import dev.fairlead.testing.RealEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +58,7 @@ final class DemandIT extends EngineTest {
 
     private static long heapInUse() {
         System.gc();
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     /** A moment in which something would have happened. */
