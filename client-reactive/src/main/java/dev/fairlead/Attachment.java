@@ -1,6 +1,7 @@
 package dev.fairlead;
 
 import dev.fairlead.internal.Http;
+import dev.fairlead.internal.Request;
 import dev.fairlead.model.ApiVersion;
 import dev.fairlead.model.ContainerAttachOptions;
 import dev.fairlead.model.ContainerAttachWebSocketOptions;
@@ -55,9 +56,8 @@ final class Attachment {
             boolean chooses = version.isAtLeast(WEB_SOCKETS_CHOOSE);
             ContainerAttachWebSocketOptions options = withDefaults(asked, chooses);
             boolean stdin = options.stdin() || !chooses;
-            return inspect(id).flatMap(config -> http.get("/containers/{id}/attach/ws", id)
-                    .options(options)
-                    .webSocket()
+            Request request = http.get("/containers/{id}/attach/ws", id).options(options);
+            return request.supported().then(inspect(id)).flatMap(config -> request.webSocket()
                     .map(duplex -> new Session(
                             duplex, inputEnd(stdin, config.tty(), config.stdinOnce()), size -> resize(id, size))));
         });

@@ -1,6 +1,7 @@
 package dev.fairlead;
 
 import dev.fairlead.internal.Http;
+import dev.fairlead.model.ApiVersion;
 import dev.fairlead.model.ClusterVolumeSpec;
 import dev.fairlead.model.Volume;
 import dev.fairlead.model.VolumeCreateOptions;
@@ -76,6 +77,7 @@ public final class Volumes {
      */
     public Mono<Void> update(String name, long version, ClusterVolumeSpec spec) {
         return http.put("/volumes/{name}", name)
+                .since(ApiVersion.of(1, 42))
                 .options(VolumeUpdateOptions.of(version, options -> options.spec(spec)))
                 .patient()
                 .done();

@@ -136,6 +136,11 @@ public final class Request {
         return this;
     }
 
+    /** Fails if the version in use does not know what is asked for; for what has to look at something else first. */
+    public Mono<Void> supported() {
+        return named(versioned(request -> Mono.empty()));
+    }
+
     /** The answer as one value. */
     public <T> Mono<T> as(Class<T> type) {
         JsonReader<T> reader = Json.readerFor(type);
@@ -341,7 +346,7 @@ public final class Request {
 
     private <T> Mono<T> checked(ApiVersion version, Function<EngineRequest, Mono<T>> send) {
         if (since != null && version.compareTo(since) < 0) {
-            return Mono.error(UnsupportedByEngine.notYet(operation, "the operation", since, version));
+            return Mono.error(UnsupportedByEngine.notYet(operation, operation, since, version));
         }
         List<Requirement> unmet = requirements.list().stream()
                 .filter(requirement -> !requirement.holdsFor(version))

@@ -47,10 +47,12 @@ record Operation(String name, String method, String path, String since, Set<Stri
     }
 
     private boolean fits(String path) {
+        // The names of images and plugins have slashes, in the path too.
+        String argument = this.path.contains("{name}") ? ".+" : "[^/]+";
         String pattern = Pattern.compile("\\{[^}]+}")
                 .splitAsStream(this.path + " ")
                 .map(Pattern::quote)
-                .reduce((left, right) -> left + "[^/]+" + right)
+                .reduce((left, right) -> left + argument + right)
                 .orElseThrow();
         return (path + " ").matches(pattern);
     }

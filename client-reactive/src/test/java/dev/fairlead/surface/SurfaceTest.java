@@ -165,6 +165,8 @@ class SurfaceTest {
         Consumer<Object> options = Samples.setsWhatIsNeeded().andThen(setter.change());
         try {
             return describe(call(docker, engine, method, options), sent);
+        } catch (IllegalArgumentException refused) {
+            return "refused: " + refused.getMessage();
         } catch (UnsupportedByEngine gone) {
             return describe(call(oldDocker, oldEngine, method, options), sent);
         }
