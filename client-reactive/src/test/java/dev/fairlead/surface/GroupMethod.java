@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
-/** A public method of a group that asks the Engine for something. */
-record GroupMethod(Method group, Method method) {
+/** A public method of a group, or of the client itself, that asks the Engine for something. */
+record GroupMethod(@Nullable Method group, Method method) {
 
     /** All of all groups. */
     static List<GroupMethod> all() {
@@ -30,6 +30,13 @@ record GroupMethod(Method group, Method method) {
                         methods.add(new GroupMethod(group, method));
                     }
                 }
+            }
+        }
+        for (Method method : DockerClient.class.getMethods()) {
+            boolean asksTheNegotiator =
+                    method.getName().equals("apiVersion") || method.getName().equals("supports");
+            if (Publisher.class.isAssignableFrom(method.getReturnType()) && !asksTheNegotiator) {
+                methods.add(new GroupMethod(null, method));
             }
         }
         methods.sort(Comparator.comparing(GroupMethod::toString));
@@ -57,7 +64,8 @@ record GroupMethod(Method group, Method method) {
     }
 
     Publisher<?> call(DockerClient client, Object[] arguments) {
-        return (Publisher<?>) Samples.call(method, Samples.call(group, client), arguments);
+        Object target = group == null ? client : Samples.call(group, client);
+        return (Publisher<?>) Samples.call(method, target, arguments);
     }
 
     static boolean isLambda(Type type) {
@@ -69,6 +77,6 @@ record GroupMethod(Method group, Method method) {
         String parameters = Arrays.stream(method.getParameterTypes())
                 .map(Class::getSimpleName)
                 .collect(Collectors.joining(", "));
-        return group.getName() + "()." + method.getName() + "(" + parameters + ")";
+        return (group == null ? "" : group.getName() + "().") + method.getName() + "(" + parameters + ")";
     }
 }

@@ -31,21 +31,30 @@ final class Samples {
 
     /** A value that is not the default of its type. */
     static Object of(Type type) {
+        return of(type, "sample");
+    }
+
+    /** Another one. */
+    static Object other(Type type) {
+        return of(type, "other");
+    }
+
+    private static Object of(Type type, String word) {
         if (type instanceof WildcardType wildcard) {
-            return of(wildcard.getUpperBounds()[0]);
+            return of(wildcard.getUpperBounds()[0], word);
         }
         if (type instanceof ParameterizedType generic) {
-            return ofGeneric((Class<?>) generic.getRawType(), generic.getActualTypeArguments());
+            return ofGeneric((Class<?>) generic.getRawType(), generic.getActualTypeArguments(), word);
         }
         if (!(type instanceof Class<?> plain)) {
             return Map.of();
         }
         if (plain.isArray() && plain != byte[].class) {
             Object array = Array.newInstance(plain.getComponentType(), 1);
-            Array.set(array, 0, of(plain.getComponentType()));
+            Array.set(array, 0, of(plain.getComponentType(), word));
             return array;
         }
-        return ofClass(plain);
+        return ofClass(plain, word);
     }
 
     /** The one argument of a generic type. */
@@ -54,15 +63,15 @@ final class Samples {
         return (Class<?>) (argument instanceof WildcardType wildcard ? wildcard.getLowerBounds()[0] : argument);
     }
 
-    private static Object ofGeneric(Class<?> raw, Type[] arguments) {
+    private static Object ofGeneric(Class<?> raw, Type[] arguments, String word) {
         if (raw == List.class || raw == Iterable.class || raw == java.util.Collection.class) {
-            return List.of(of(arguments[0]));
+            return List.of(of(arguments[0], word));
         }
         if (raw == Set.class) {
-            return Set.of(of(arguments[0]));
+            return Set.of(of(arguments[0], word));
         }
         if (raw == Map.class) {
-            return Map.of("key", of(arguments[1]));
+            return Map.of("key", of(arguments[1], word));
         }
         if (raw == Publisher.class) {
             return Flux.defer(() -> Flux.just(ByteBuffer.wrap("x".getBytes(StandardCharsets.UTF_8))));
@@ -90,18 +99,18 @@ final class Samples {
         };
     }
 
-    private static Object ofClass(Class<?> type) {
+    private static Object ofClass(Class<?> type, String word) {
         if (type == String.class || type == Object.class || type == CharSequence.class) {
-            return "sample";
+            return word;
         }
         if (type == boolean.class || type == Boolean.class) {
             return true;
         }
         if (type == int.class || type == Integer.class) {
-            return 3;
+            return word.length();
         }
         if (type == long.class || type == Long.class) {
-            return 3L;
+            return (long) word.length();
         }
         if (type == double.class || type == Double.class) {
             return 0.5;
@@ -133,10 +142,10 @@ final class Samples {
         if (type.isEnum()) {
             return type.getEnumConstants()[0];
         }
-        return ofModel(type);
+        return ofModel(type, word);
     }
 
-    private static Object ofModel(Class<?> type) {
+    private static Object ofModel(Class<?> type, String word) {
         for (Method method : type.getMethods()) {
             boolean isFactory = Modifier.isStatic(method.getModifiers());
             if (isFactory && method.getName().equals("builder")) {
@@ -150,7 +159,7 @@ final class Samples {
                     && method.getName().equals("of")
                     && method.getParameterCount() == 1
                     && method.getParameterTypes()[0] == String.class) {
-                return call(method, null, "sample");
+                return call(method, null, word);
             }
         }
         throw new IllegalArgumentException("no sample of " + type);

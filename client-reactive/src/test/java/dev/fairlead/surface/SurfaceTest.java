@@ -43,7 +43,8 @@ class SurfaceTest {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     /** Setters to what a method does by itself. */
-    private static final Set<String> AS_BY_ITSELF = Set.of("attach stream", "create image");
+    private static final Set<String> AS_BY_ITSELF =
+            Set.of("attach stream", "attachWebSocket stream", "copyIn noOverwriteDirNonDir");
 
     private static final Map<String, String> EXPLAINED =
             Map.of("ImageBuild header Content-type", "is always application/x-tar");
@@ -204,7 +205,7 @@ class SurfaceTest {
 
     private static void set(Method setter, Object target) {
         Object[] values = Arrays.stream(setter.getGenericParameterTypes())
-                .map(Samples::of)
+                .map(Samples::other)
                 .toArray();
         Samples.call(setter, target, values);
     }
