@@ -7,10 +7,13 @@ import dev.fairlead.core.error.InvalidRequest;
 import dev.fairlead.core.error.NotFound;
 import dev.fairlead.model.Platform;
 import dev.fairlead.model.TerminalSize;
+import dev.fairlead.surface.Samples;
 import dev.fairlead.testing.RealEngine;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
@@ -23,14 +26,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Publisher;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** What a caller is told when it does not work. */
 final class ErrorsIT extends EngineTest {
 
     /** A client that can't send: whatever fails in another way has failed before. */
-    private static final DockerClient NOWHERE = nowhere(51);
+    private static final DockerClient NOWHERE = nowhere(55);
 
     ErrorsIT(RealEngine engine) {
         super(engine);
@@ -38,7 +40,8 @@ final class ErrorsIT extends EngineTest {
 
     static Stream<Method> methodsThatTakeAnId() {
         return Arrays.stream(DockerClient.class.getMethods())
-                .filter(accessor -> accessor.getParameterCount() == 0
+                .filter(accessor -> !Modifier.isStatic(accessor.getModifiers())
+                        && accessor.getParameterCount() == 0
                         && accessor.getReturnType().getPackage() == DockerClient.class.getPackage())
                 .map(Method::getReturnType)
                 .flatMap(group -> Arrays.stream(group.getDeclaredMethods()))
@@ -70,7 +73,7 @@ final class ErrorsIT extends EngineTest {
 
     /** How a call with that id and otherwise good arguments fails. */
     private static Throwable outcome(Method method, String id) throws ReflectiveOperationException {
-        Object[] arguments = Arrays.stream(method.getParameterTypes())
+        Object[] arguments = Arrays.stream(method.getGenericParameterTypes())
                 .map(type -> argument(method, type))
                 .toArray();
         arguments[0] = id;
@@ -90,7 +93,7 @@ final class ErrorsIT extends EngineTest {
         throw new AssertionError("no group for " + method);
     }
 
-    private static Object argument(Method method, Class<?> type) {
+    private static Object argument(Method method, Type type) {
         if (type == String.class) {
             return "y";
         }
@@ -106,13 +109,10 @@ final class ErrorsIT extends EngineTest {
         if (type == URI.class) {
             return URI.create("http://127.0.0.1/");
         }
-        if (type == Publisher.class) {
-            return Flux.empty();
-        }
-        if (type == Consumer.class) {
+        if (type instanceof ParameterizedType generic && generic.getRawType() == Consumer.class) {
             return optionsOf(method);
         }
-        throw new AssertionError("what is a good " + type + " for " + method + "?");
+        return Samples.of(type);
     }
 
     /** Sets nothing, but where nothing is not enough. */

@@ -185,7 +185,7 @@ final class NetworksIT extends EngineTest {
 
     @Test
     void doesWithoutIpv4FromItsVersionOn() {
-        since(47, client -> client.networks().create("fairlead-six", network -> network.label(LABEL, "NetworksIT")
+        since(48, client -> client.networks().create("fairlead-six", network -> network.label(LABEL, "NetworksIT")
                 .enableIpv4(false)
                 .enableIpv6(true)
                 .ipam(ipam ->

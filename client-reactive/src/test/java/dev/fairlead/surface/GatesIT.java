@@ -29,7 +29,9 @@ class GatesIT {
         try (DockerClient docker = DockerClient.create(config -> config.host(engine.host()))) {
             ApiVersion version = Objects.requireNonNull(docker.apiVersion().block(LIMIT));
             for (GatedCall call : GatedCall.all()) {
-                if (call.refused(version).isEmpty()) {
+                // What is changed by updateWith is known only when it was read, which takes a swarm.
+                boolean readsFirst = call.method().method().getName().startsWith("updateWith");
+                if (readsFirst || call.refused(version).isEmpty()) {
                     continue;
                 }
                 try {

@@ -25,12 +25,12 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 
 /** A value of any type that a method or a builder takes. */
-final class Samples {
+public final class Samples {
 
     private Samples() {}
 
     /** A value that is not the default of its type. */
-    static Object of(Type type) {
+    public static Object of(Type type) {
         return of(type, "sample");
     }
 
