@@ -2,8 +2,13 @@ package dev.fairlead;
 
 import dev.fairlead.model.ContainerCreateOptions;
 import dev.fairlead.model.HostConfig;
+import dev.fairlead.model.Port;
+import dev.fairlead.model.PortBinding;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** What {@link Containers#run} runs, and how it is cleaned up. */
@@ -51,6 +56,7 @@ public final class RunOptions {
         private final ContainerCreateOptions.Builder container;
         private boolean keep;
         private Duration stopTimeout = Duration.ofSeconds(10);
+        private final Set<String> published = new LinkedHashSet<>();
 
         private Builder(String image) {
             this.container = ContainerCreateOptions.builder(image);
@@ -98,6 +104,21 @@ public final class RunOptions {
         public Builder stdin(boolean stdin) {
             container.attachStdin(stdin).openStdin(stdin).stdinOnce(stdin);
             return this;
+        }
+
+        /**
+         * Makes a port of the container reachable at one of the host's, on all its addresses; with 0, at a port that the Engine
+         * chooses.
+         */
+        public Builder publish(int hostPort, Port port) {
+            if (hostPort < 0 || hostPort > 65_535) {
+                throw new IllegalArgumentException("hostPort is no port: " + hostPort);
+            }
+            published.add(port.toString());
+            container.exposedPorts(published);
+            PortBinding binding =
+                    PortBinding.builder().hostPort(Integer.toString(hostPort)).build();
+            return hostConfig(host -> host.portBinding(port.toString(), List.of(binding)));
         }
 
         /** Limits, mounts, ports and all else that is the host's side of the container. */

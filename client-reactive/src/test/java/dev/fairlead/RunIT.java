@@ -9,6 +9,7 @@ import dev.fairlead.model.ContainerState;
 import dev.fairlead.model.ContainerStatus;
 import dev.fairlead.model.ExitStatus;
 import dev.fairlead.model.OutputFrame;
+import dev.fairlead.model.Port;
 import dev.fairlead.testing.RealEngine;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -46,6 +47,18 @@ final class RunIT extends EngineTest {
         done(made().hasElements()
                 .filter(left -> !left)
                 .repeatWhenEmpty(Integer.MAX_VALUE, empty -> empty.delayElements(Duration.ofMillis(50))));
+    }
+
+    @Test
+    void publishesPorts() {
+        Run run = get(run(
+                options -> options.cmd("sleep", "60").publish(0, Port.tcp(8080)).publish(0, Port.udp(53))));
+        var network = Objects.requireNonNull(
+                get(docker.containers().inspect(run.id())).networkSettings());
+        assertThat(network.ports()).containsOnlyKeys("8080/tcp", "53/udp").allSatisfy((port, bindings) -> assertThat(
+                        Objects.requireNonNull(bindings).get(0).hostPort())
+                .isNotEqualTo("0"));
+        done(run.stop());
     }
 
     @Test
