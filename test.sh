@@ -23,3 +23,5 @@ done
 cd "$top"
 (($#)) || tools/engine/engine check
 mvn -B -ntp verify "$@"
+# The samples run too: the newcomer's first command, on an Engine of its own.
+(($#)) || [[ $(env -u DOCKER_HOST ./quickstart.sh) == "hello world" ]] || fail "quickstart.sh did not say hello world"

@@ -4,8 +4,11 @@ import dev.fairlead.core.host.DockerHost;
 import dev.fairlead.model.ApiVersion;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.resources.LoopResources;
 
@@ -16,6 +19,10 @@ import reactor.netty.resources.LoopResources;
  * {@code DOCKER_API_VERSION}, else the Engine's usual sockets.
  */
 public final class DockerConfig {
+
+    private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+    private static final Set<String> OWN_HEADERS =
+            Set.of("host", "connection", "upgrade", "content-length", "content-type", "transfer-encoding");
 
     private final @Nullable DockerHost host;
     private final @Nullable ApiVersion apiVersion;
@@ -241,9 +248,23 @@ public final class DockerConfig {
             return this;
         }
 
-        /** A header that each request carries, for a proxy in front of the Engine. */
+        /**
+         * A header that each request carries, for a proxy in front of the Engine.
+         *
+         * @throws IllegalArgumentException if the name is no header's or one that the transport sets itself, such as {@code Host} or
+         *     {@code Content-Length}, or if the value has a line break or another control character; the value is not told
+         */
         public Builder header(String name, String value) {
-            headers.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
+            if (!HEADER_NAME.matcher(name).matches()) {
+                throw new IllegalArgumentException("name is no header's: " + name);
+            }
+            if (OWN_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
+                throw new IllegalArgumentException("name is a header that the transport sets itself: " + name);
+            }
+            if (value.chars().anyMatch(character -> Character.isISOControl(character) && character != '\t')) {
+                throw new IllegalArgumentException("value of the header " + name + " has a control character");
+            }
+            headers.put(name, value);
             return this;
         }
 

@@ -11,7 +11,7 @@ final class RunCommand {
 
     /** Runs {@code echo hello world}. */
     public static void main(String[] args) {
-        // README: run
+        // README
         try (DockerClient docker = DockerClient.create()) {
             docker.containers()
                     .run("busybox", "echo", "hello world")
@@ -20,6 +20,6 @@ final class RunCommand {
                     .doOnNext(System.out::print)
                     .blockLast();
         }
-        // README: end
+        // end
     }
 }

@@ -1,0 +1,57 @@
+package dev.fairlead;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DockerConfigTest {
+
+    @Test
+    void namesHeadersAndKeepsTheirValuesToItself() {
+        DockerConfig config =
+                DockerConfig.builder().header("Authorization", "Bearer s3cret").build();
+        assertThat(config.headers()).containsEntry("Authorization", "Bearer s3cret");
+        assertThat(config.toString()).contains("Authorization").doesNotContain("s3cret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a b", "a:b", "a\r\nb", "Host", "content-length", "Transfer-Encoding", "Upgrade"})
+    void refusesWhatIsNoHeaderOrTheTransportsOwn(String name) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DockerConfig.builder().header(name, "x"))
+                .withMessageContaining("name");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3cret\r\nX: y", "s3cret\n", "s3cret\0"})
+    void refusesLineBreaksInAValueAndDoesNotTellIt(String value) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DockerConfig.builder().header("X-Token", value))
+                .withMessageContaining("X-Token")
+                .withMessageNotContaining("s3cret");
+    }
+
+    @Test
+    void refusesLimitsThatAreNone() {
+        DockerConfig.Builder config = DockerConfig.builder();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> config.maxConnections(0))
+                .withMessageContaining("connections");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> config.maxPendingCalls(-1))
+                .withMessageContaining("calls");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> config.connectTimeout(Duration.ZERO))
+                .withMessageContaining("timeout");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> config.responseTimeout(Duration.ofSeconds(-1)))
+                .withMessageContaining("timeout");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> config.host("gopher://x"))
+                .withMessageContaining("gopher");
+    }
+}
