@@ -121,9 +121,40 @@ engine_installed() {
   [[ -s $cache/$1/version && -s $cache/20.10/version ]]
 }
 
+unpack_registry() {
+  local staging=$1
+  download_packages bookworm "$staging/apt" docker-registry
+  dpkg -x "$staging"/apt/archives/*.deb "$staging/root"
+  "$staging/root/usr/bin/docker-registry" --version | sed 's/.* //' >"$staging/root/version"
+}
+
+# Makes a folder of the cache, unless it is there, by a command that is given a staging folder and
+# leaves "root" with a file "version" in it. The caller has the cache's lock.
+fill_cache() {
+  local name=$1 what=$2 staging status
+  shift 2
+  [[ ! -s $cache/$name/version ]] || return 0
+  say "fetching $what"
+  staging=$(mktemp -d "$cache/staging.XXXXXX")
+  # In a subshell, so that a failure anywhere in it still removes what was half done; not as a
+  # condition, since errexit is off in one.
+  set +e
+  (set -e && "$@" "$staging")
+  status=$?
+  set -e
+  if ((status)); then
+    rm -rf "$staging"
+    fail "$what could not be made available" "$status"
+  fi
+  rm -rf "${cache:?}/$name"
+  mv "$staging/root" "$cache/$name"
+  rm -rf "$staging"
+  say "$what is there: $(<"$cache/$name/version")"
+}
+
 # Makes a version available. Safe when several processes do so at once.
 install_engine() {
-  local version=$1 wanted staging lock status
+  local version=$1 wanted lock
   ! engine_installed "$version" || { install_prerequisites && return 0; }
   require_debian "Engine $version has to be unpacked" "$elsewhere"
   mkdir -p "$cache"
@@ -131,23 +162,18 @@ install_engine() {
   flock "$lock"
   install_prerequisites
   for wanted in 20.10 "$version"; do
-    [[ ! -s $cache/$wanted/version ]] || continue
-    say "fetching Engine $wanted from Debian ${suite_of[$wanted]}"
-    staging=$(mktemp -d "$cache/staging.XXXXXX")
-    # In a subshell, so that a failure anywhere in it still removes what was half done; not as a
-    # condition, since errexit is off in one.
-    set +e
-    (set -e && unpack_engine "$wanted" "$staging")
-    status=$?
-    set -e
-    if ((status)); then
-      rm -rf "$staging"
-      fail "Engine $wanted could not be made available" "$status"
-    fi
-    rm -rf "${cache:?}/$wanted"
-    mv "$staging/root" "$cache/$wanted"
-    rm -rf "$staging"
-    say "Engine $wanted is $(<"$cache/$wanted/version")"
+    fill_cache "$wanted" "Engine $wanted from Debian ${suite_of[$wanted]}" unpack_engine "$wanted"
   done
+  exec {lock}>&-
+}
+
+# Likewise the registry, one for all versions.
+install_registry() {
+  local lock
+  [[ ! -s $cache/registry/version ]] || return 0
+  require_debian "the registry has to be unpacked" "run one of your own in the Engine's network"
+  exec {lock}>"$cache/lock"
+  flock "$lock"
+  fill_cache registry "the registry from Debian bookworm" unpack_registry
   exec {lock}>&-
 }

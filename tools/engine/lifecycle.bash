@@ -367,6 +367,49 @@ exec_in_engine() {
   exec nsenter --target "$keeper" --net --pid -- setpriv --pdeathsig KILL "$@"
 }
 
+registry_configuration() {
+  printf 'version: 0.1\nlog: {level: warn}\nstorage:\n  filesystem: {rootdirectory: "%s"}\n  delete: {enabled: true}\n' "$1/data"
+  printf 'http: {addr: "127.0.0.1:%s"}\n' "$2"
+}
+
+registry_answers() {
+  [[ $(in_network "$1" curl -s --max-time 5 -o /dev/null -w '%{http_code}' "http://127.0.0.1:$2/v2/") == 200 ]]
+}
+
+registry_answers_or_died() {
+  registry_answers "$1" "$2" || ! alive "$3"
+}
+
+# Starts a registry in an Engine's network, among its processes so that it ends with the Engine, and
+# with its files in the Engine's folder.
+start_registry() {
+  local folder port=${2:-5000} keeper own registry
+  folder=$(normal_folder "$1")
+  valid_port "$port"
+  keeper=$(keeper_of "$(owner_of "$folder")")
+  [[ -n $keeper ]] || fail "no Engine runs in $folder"
+  ! in_network "$keeper" bash -c ": </dev/tcp/127.0.0.1/$port" 2>/dev/null ||
+    fail "something listens on port $port there already"
+  install_registry
+  own=$folder/registry-$port
+  mkdir -p "$own"
+  registry_configuration "$own" "$port" >"$own/config.yml"
+  (
+    close_inherited
+    cd /
+    exec setsid env -i nsenter --target "$keeper" --mount --pid --net -- \
+      "$cache/registry/usr/bin/docker-registry" serve "$own/config.yml"
+  ) </dev/null >"$own/log" 2>&1 &
+  registry=$!
+  disown "$registry"
+  await "$start_seconds" registry_answers_or_died "$keeper" "$port" "$registry"
+  if ! alive "$registry" || ! registry_answers "$keeper" "$port"; then
+    tail -n 20 "$own/log" >&2
+    fail "the registry does not answer on port $port"
+  fi
+  printf '127.0.0.1:%s\n' "$port"
+}
+
 # Joins the networks of several Engines, each to each: with no bridge in between, no Engine's end cuts the others off,
 # and nothing is made outside of their namespaces. A pair of interfaces ends with either of its Engines.
 link_engines() {
