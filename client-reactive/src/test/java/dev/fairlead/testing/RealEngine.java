@@ -24,6 +24,7 @@ public final class RealEngine implements AutoCloseable {
     private final String version;
     private final String host;
     private final @Nullable Path folder;
+    private @Nullable String registry;
 
     private RealEngine(String version, String host, @Nullable Path folder) {
         this.version = version;
@@ -87,6 +88,14 @@ public final class RealEngine implements AutoCloseable {
     /** Ends its dockerd as a machine's restart would, and starts it again on the same data; returns when it answers. */
     public void restart() throws IOException {
         tool(STOP, "restart", folder().toString());
+    }
+
+    /** The address, as images are named by it, of a registry that this Engine alone reaches, and that ends with it; started once. */
+    public synchronized String registry() throws IOException {
+        if (registry == null) {
+            registry = tool(START, "registry", folder().toString());
+        }
+        return registry;
     }
 
     /** Stops it, if it was started here. */
