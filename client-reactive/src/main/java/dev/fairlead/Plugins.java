@@ -2,9 +2,7 @@ package dev.fairlead;
 
 import dev.fairlead.core.error.StreamFailed;
 import dev.fairlead.internal.Http;
-import dev.fairlead.internal.Request;
 import dev.fairlead.model.CreateImageInfo;
-import dev.fairlead.model.ErrorDetail;
 import dev.fairlead.model.Plugin;
 import dev.fairlead.model.PluginCreateOptions;
 import dev.fairlead.model.PluginDisableOptions;
@@ -16,6 +14,7 @@ import dev.fairlead.model.PluginPullOptions;
 import dev.fairlead.model.PluginPushOptions;
 import dev.fairlead.model.PluginRemoveOptions;
 import dev.fairlead.model.PluginUpgradeOptions;
+import dev.fairlead.model.PushImageInfo;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -62,8 +61,8 @@ public final class Plugins {
      * give {@link #pull} what was agreed to.
      *
      * @param remote the plugin's name in its registry
-     * @return all it asks for. Empty when it asks for nothing, but also when the Engine could not ask the registry, which it hides: the
-     *     pull fails then
+     * @return all it asks for. Empty when it asks for nothing, but also when the Engine could not ask the registry or that has no such
+     *     plugin, which the Engine hides: the pull fails then
      */
     public Flux<PluginPrivilege> privileges(String remote) {
         return privileges(remote, options -> {});
@@ -83,7 +82,7 @@ public final class Plugins {
      * @param remote the plugin's name in its registry; without a tag, its {@code latest}
      * @param granted what it is allowed to do: exactly the {@linkplain #privileges(String) list it asks for}, or the Engine refuses
      * @return what the Engine says meanwhile; completes when it is installed, fails with {@link StreamFailed} when the Engine gives up
-     *     on the way. Cancelling stops it. Demand reaches the socket.
+     *     on the way, as it does over the privileges when all is downloaded. Cancelling stops it. Demand reaches the socket.
      */
     public Flux<CreateImageInfo> pull(String remote, List<PluginPrivilege> granted) {
         return pull(remote, granted, options -> {});
@@ -92,11 +91,10 @@ public final class Plugins {
     /** As {@link #pull(String, List)}, with credentials or another name here. */
     public Flux<CreateImageInfo> pull(
             String remote, List<PluginPrivilege> granted, Consumer<PluginPullOptions.Builder> options) {
-        return messages(
-                "POST /plugins/pull",
-                http.post("/plugins/pull")
-                        .options(PluginPullOptions.of(notBlank("remote", remote), options))
-                        .body(granted));
+        return http.post("/plugins/pull")
+                .options(PluginPullOptions.of(notBlank("remote", remote), options))
+                .body(granted)
+                .progress(CreateImageInfo.class, CreateImageInfo::errorDetail);
     }
 
     /**
@@ -113,11 +111,10 @@ public final class Plugins {
     /** As {@link #upgrade(String, String, List)}, with credentials. */
     public Flux<CreateImageInfo> upgrade(
             String name, String remote, List<PluginPrivilege> granted, Consumer<PluginUpgradeOptions.Builder> options) {
-        return messages(
-                "POST /plugins/{name}/upgrade",
-                http.post("/plugins/{+name}/upgrade", name)
-                        .options(PluginUpgradeOptions.of(notBlank("remote", remote), options))
-                        .body(granted));
+        return http.post("/plugins/{+name}/upgrade", name)
+                .options(PluginUpgradeOptions.of(notBlank("remote", remote), options))
+                .body(granted)
+                .progress(CreateImageInfo.class, CreateImageInfo::errorDetail);
     }
 
     /**
@@ -174,18 +171,18 @@ public final class Plugins {
     /**
      * Sends a plugin to the registry that its name says. Engine operation {@code PluginPush}.
      *
-     * @return what the Engine says meanwhile; completes when it is there, fails with {@link StreamFailed} when the Engine gives up on
-     *     the way. Cancelling stops it. Demand reaches the socket.
+     * @return what the Engine says meanwhile, with the digest in {@link PushImageInfo#aux()} at last; completes when it is there, fails
+     *     with {@link StreamFailed} when the Engine gives up on the way. Cancelling stops it. Demand reaches the socket.
      */
-    public Flux<CreateImageInfo> push(String name) {
+    public Flux<PushImageInfo> push(String name) {
         return push(name, options -> {});
     }
 
     /** As {@link #push(String)}, with credentials. */
-    public Flux<CreateImageInfo> push(String name, Consumer<PluginPushOptions.Builder> options) {
-        return messages(
-                "POST /plugins/{name}/push",
-                http.post("/plugins/{+name}/push", name).options(PluginPushOptions.of(options)));
+    public Flux<PushImageInfo> push(String name, Consumer<PluginPushOptions.Builder> options) {
+        return http.post("/plugins/{+name}/push", name)
+                .options(PluginPushOptions.of(options))
+                .progress(PushImageInfo.class, PushImageInfo::errorDetail);
     }
 
     /** Uninstalls a plugin that is not enabled. Engine operation {@code PluginDelete}. */
@@ -199,16 +196,6 @@ public final class Plugins {
                 .options(PluginRemoveOptions.of(options))
                 .patient()
                 .done();
-    }
-
-    private static Flux<CreateImageInfo> messages(String operation, Request request) {
-        return request.stream(CreateImageInfo.class).map(message -> {
-            ErrorDetail detail = message.errorDetail();
-            if (detail != null) {
-                throw new StreamFailed(operation, detail.message(), detail.code());
-            }
-            return message;
-        });
     }
 
     private static String notBlank(String argument, String value) {

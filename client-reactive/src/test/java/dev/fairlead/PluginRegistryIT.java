@@ -3,9 +3,12 @@ package dev.fairlead;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.core.error.DockerException;
+import dev.fairlead.core.error.EngineFailure;
 import dev.fairlead.core.error.NotFound;
+import dev.fairlead.core.error.StreamFailed;
 import dev.fairlead.model.Plugin;
 import dev.fairlead.model.PluginPrivilege;
+import dev.fairlead.model.PushImageInfo;
 import dev.fairlead.testing.RealEngine;
 import dev.fairlead.testing.Tar;
 import java.io.IOException;
@@ -55,7 +58,10 @@ final class PluginRegistryIT extends EngineTest {
     private String pushed(String repository, String description, String capabilities) {
         String name = registry + "/" + repository;
         done(docker.plugins().create(name, Flux.just(tar(description, capabilities))));
-        assertThat(all(docker.plugins().push(name))).isNotEmpty();
+        List<PushImageInfo> messages = all(docker.plugins().push(name));
+        assertThat(Objects.requireNonNull(messages.get(messages.size() - 1).aux())
+                        .digest())
+                .startsWith("sha256:");
         done(docker.plugins().remove(name));
         failure(NotFound.class, docker.plugins().inspect(name));
         return name;
@@ -106,8 +112,28 @@ final class PluginRegistryIT extends EngineTest {
     @Test
     void pullRefusesOtherPrivileges() {
         String remote = pushed("refused:1", "refused", "");
-        failure(DockerException.class, docker.plugins().pull(remote, List.of()));
-        failure(DockerException.class, docker.plugins().pull(registry + "/nosuch:1", List.of()));
+        assertThat(failure(StreamFailed.class, docker.plugins().pull(remote, List.of()))
+                        .engineMessage())
+                .isEqualTo("incorrect privileges");
+        assertThat(all(docker.plugins().list())).isEmpty();
+    }
+
+    @Test
+    void pullFailsWhenTheRegistryHasNone() {
+        String missing = registry + "/nosuch:1";
+        assertThat(privileges(missing)).isEmpty();
+        // Before 28, it is the registry's lack of TLS that the Engine tells of.
+        Class<? extends DockerException> type = has(51) ? NotFound.class : EngineFailure.class;
+        assertThat(failure(type, docker.plugins().pull(missing, List.of()))).hasMessageContaining("nosuch");
+    }
+
+    @Test
+    void pullRefusesAnImage() {
+        String image = registry + "/noplugin:1";
+        done(docker.images().tag(IMAGE, image));
+        done(docker.images().push(image).then());
+        done(docker.images().remove(image).then());
+        failure(StreamFailed.class, docker.plugins().pull(image, List.of()));
         assertThat(all(docker.plugins().list())).isEmpty();
     }
 
@@ -118,7 +144,7 @@ final class PluginRegistryIT extends EngineTest {
         done(docker.plugins().pull(first, privileges(first)).then());
         String id = get(docker.plugins().inspect(first)).id();
 
-        failure(DockerException.class, docker.plugins().upgrade(first, second, privileges(first)));
+        failure(StreamFailed.class, docker.plugins().upgrade(first, second, privileges(first)));
         assertThat(description(get(docker.plugins().inspect(first)))).isEqualTo("first");
 
         done(docker.plugins().upgrade(first, second, privileges(second)).then());

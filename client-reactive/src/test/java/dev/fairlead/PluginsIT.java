@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
-/** Plugins made here; those of a registry are in {@link PluginsTest}, as no registry is reached from the Engines of the tests. */
+/** Plugins made here; those of a registry are in {@link PluginRegistryIT}. */
 final class PluginsIT extends EngineTest {
 
     private static final String NAME = "fairlead/plugin:1";

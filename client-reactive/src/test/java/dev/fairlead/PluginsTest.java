@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What plugins do with a registry, which the real Engines of the tests don't reach; the answers have the form of an Engine's. */
+/** What is sent for plugins of a registry, with credentials too; the answers have the form of an Engine's. */
 @Timeout(30)
 final class PluginsTest {
 
