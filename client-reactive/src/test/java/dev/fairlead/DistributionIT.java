@@ -8,7 +8,7 @@ import dev.fairlead.core.error.InvalidRequest;
 import dev.fairlead.testing.RealEngine;
 import org.junit.jupiter.api.Test;
 
-/** No registry is reached from the Engines of the tests: that the question reaches the Engine as it was put is what shows here. */
+/** Questions that no registry answers; those that one does are in {@link RegistryIT}. */
 final class DistributionIT extends EngineTest {
 
     DistributionIT(RealEngine engine) {

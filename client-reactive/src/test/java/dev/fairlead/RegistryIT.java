@@ -2,7 +2,6 @@ package dev.fairlead;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fairlead.core.error.DockerException;
 import dev.fairlead.core.error.NotFound;
 import dev.fairlead.core.error.StreamFailed;
 import dev.fairlead.model.DistributionInspect;
@@ -152,7 +151,7 @@ final class RegistryIT extends EngineTest {
                 .extracting(PushResult::tag)
                 .containsExactlyInAnyOrder("1", "2");
         assertThat(digest(one)).isEqualTo(digest(two));
-        failure(DockerException.class, docker.distribution().inspect(other));
+        failure(NotFound.class, docker.distribution().inspect(other));
     }
 
     @Test
