@@ -82,7 +82,7 @@ public final class DockerClient implements AutoCloseable {
     }
 
     /**
-     * The Engine that {@code docker} would talk to.
+     * The Engine that the environment names, else the one at the usual places. Contexts are not read yet.
      *
      * @throws dev.fairlead.core.error.ConnectionFailed if the environment names no Engine and there is none at the usual places; it
      *     lists what was tried
