@@ -1,6 +1,7 @@
 package dev.fairlead.surface;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.fairlead.DockerClient;
 import dev.fairlead.core.error.UnsupportedByEngine;
@@ -28,6 +29,9 @@ class GatesIT {
         int refused = 0;
         try (DockerClient docker = DockerClient.create(config -> config.host(engine.host()))) {
             ApiVersion version = Objects.requireNonNull(docker.apiVersion().block(LIMIT));
+            // With an address where nobody is, whatever is sent fails otherwise.
+            DockerClient nowhere = DockerClient.create(
+                    config -> config.host("unix:///nonexistent/docker.sock").apiVersion(version));
             for (GatedCall call : GatedCall.all()) {
                 // What is changed by updateWith is known only when it was read, which takes a swarm.
                 boolean readsFirst = call.method().method().getName().startsWith("updateWith");
@@ -39,6 +43,9 @@ class GatesIT {
                     wrong.put(call.toString(), "done");
                 } catch (UnsupportedByEngine expected) {
                     refused++;
+                    assertThatExceptionOfType(UnsupportedByEngine.class)
+                            .as("sent before it was refused: " + call)
+                            .isThrownBy(() -> Flux.from(call.on(nowhere)).blockLast(LIMIT));
                     assertThat(expected.inUse()).isEqualTo(version);
                 } catch (RuntimeException other) {
                     wrong.put(call.toString(), other.toString());
