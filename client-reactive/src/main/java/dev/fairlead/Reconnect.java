@@ -1,0 +1,157 @@
+package dev.fairlead;
+
+import dev.fairlead.core.error.ConnectionFailed;
+import dev.fairlead.core.error.Truncated;
+import dev.fairlead.core.error.Unavailable;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long to wait before a stream whose connection was lost is made anew, and when to give up. Immutable.
+ *
+ * <p>The first wait is short and each one after it is twice as long, up to the longest. Of each, a random part is left out, so that
+ * a thousand streams of one Engine do not come back in the same moment. A connection that gives anything makes the next wait a
+ * first one again.
+ */
+public final class Reconnect {
+
+    private static final Reconnect DEFAULTS = new Builder().build();
+
+    private final Duration firstWait;
+    private final Duration longestWait;
+    private final double jitter;
+    private final @Nullable Duration giveUpAfter;
+
+    private Reconnect(Builder builder) {
+        this.firstWait = builder.firstWait;
+        this.longestWait = builder.longestWait;
+        this.jitter = builder.jitter;
+        this.giveUpAfter = builder.giveUpAfter;
+        if (longestWait.compareTo(firstWait) < 0) {
+            throw new IllegalArgumentException(
+                    "longestWait is shorter than firstWait: " + longestWait + " and " + firstWait);
+        }
+    }
+
+    /** Waits 100 ms at first and 10 s at most, leaves out up to half of it, and never gives up. */
+    public static Reconnect defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * The defaults, changed.
+     *
+     * @throws IllegalArgumentException if the longest wait is shorter than the first
+     */
+    public static Reconnect of(Consumer<Builder> changes) {
+        Builder builder = new Builder();
+        changes.accept(builder);
+        return builder.build();
+    }
+
+    /** How long to wait before the first attempt. */
+    public Duration firstWait() {
+        return firstWait;
+    }
+
+    /** How long to wait at most before an attempt. */
+    public Duration longestWait() {
+        return longestWait;
+    }
+
+    /** Which part of a wait may be left out, from 0 to 1. */
+    public double jitter() {
+        return jitter;
+    }
+
+    /** After which time without a connection the stream fails with what went wrong last; null for never. */
+    public @Nullable Duration giveUpAfter() {
+        return giveUpAfter;
+    }
+
+    /**
+     * The wait before an attempt.
+     *
+     * @param failures how many attempts failed since something last came; 0 before the first
+     */
+    Duration waitBefore(int failures) {
+        return waitBefore(failures, ThreadLocalRandom.current().nextDouble());
+    }
+
+    /** As {@link #waitBefore(int)}, with the random part from 0 to 1 given. */
+    Duration waitBefore(int failures, double random) {
+        // Beyond 30 doublings every sensible longest wait has been reached.
+        double full = firstWait.toNanos() * Math.pow(2, Math.min(failures, 30));
+        double wait = Math.min(full, (double) longestWait.toNanos());
+        return Duration.ofNanos((long) (wait * (1 - jitter * random)));
+    }
+
+    /** Whether it is time to give up after having been without a connection for so long. */
+    boolean givesUpAfter(Duration without) {
+        return giveUpAfter != null && without.compareTo(giveUpAfter) >= 0;
+    }
+
+    /** Whether this failure is of the kind that another attempt may mend: the connection's, not the request's. */
+    static boolean mayMend(Throwable failure) {
+        return failure instanceof ConnectionFailed || failure instanceof Truncated || failure instanceof Unavailable;
+    }
+
+    @Override
+    public String toString() {
+        return "Reconnect[firstWait=" + firstWait + ", longestWait=" + longestWait + ", jitter=" + jitter
+                + ", giveUpAfter=" + giveUpAfter + "]";
+    }
+
+    /** Collects what a {@link Reconnect} says. */
+    public static final class Builder {
+
+        private Duration firstWait = Duration.ofMillis(100);
+        private Duration longestWait = Duration.ofSeconds(10);
+        private double jitter = 0.5;
+        private @Nullable Duration giveUpAfter;
+
+        private Builder() {}
+
+        /** How long to wait before the first attempt; 100 ms. */
+        public Builder firstWait(Duration wait) {
+            this.firstWait = positive(wait, "wait");
+            return this;
+        }
+
+        /** How long to wait at most before an attempt; 10 s. */
+        public Builder longestWait(Duration wait) {
+            this.longestWait = positive(wait, "wait");
+            return this;
+        }
+
+        /** Which part of a wait may be left out at random, from 0 to 1; 0.5. */
+        public Builder jitter(double part) {
+            if (!(part >= 0 && part <= 1)) {
+                throw new IllegalArgumentException("part is not from 0 to 1: " + part);
+            }
+            this.jitter = part;
+            return this;
+        }
+
+        /** After which time without a connection the stream fails with what went wrong last; never unless said. */
+        public Builder giveUpAfter(Duration time) {
+            this.giveUpAfter = positive(time, "time");
+            return this;
+        }
+
+        private Reconnect build() {
+            return new Reconnect(this);
+        }
+
+        private static Duration positive(Duration value, String name) {
+            Objects.requireNonNull(value, name);
+            if (value.isNegative() || value.isZero()) {
+                throw new IllegalArgumentException(name + " is not positive: " + value);
+            }
+            return value;
+        }
+    }
+}
