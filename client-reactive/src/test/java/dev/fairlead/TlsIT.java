@@ -95,12 +95,12 @@ final class TlsIT {
     private String start(DockerClient with, String... command) {
         String id = get(with.containers().create(EngineTest.IMAGE, container -> container.cmd(command)))
                 .id();
-        with.containers().start(id).block(LIMIT);
+        EngineTest.done(with.containers().start(id));
         return id;
     }
 
     private void remove(String id) {
-        docker.containers().remove(id, how -> how.force(true).volumes(true)).block(LIMIT);
+        EngineTest.done(docker.containers().remove(id, how -> how.force(true).volumes(true)));
     }
 
     @Test
@@ -123,10 +123,9 @@ final class TlsIT {
             Run run = get(client.containers()
                     .run(EngineTest.IMAGE, options -> options.cmd("sh", "-c", "cat; echo over; exit 3")
                             .stdin(true)));
-            run.session()
+            EngineTest.done(run.session()
                     .write(Mono.just(EngineTest.bytes("hello ")))
-                    .then(run.session().closeInput())
-                    .block(LIMIT);
+                    .then(run.session().closeInput()));
             assertThat(text(run.output())).isEqualTo("hello over\n");
             assertThat(get(run.exit()).code()).isEqualTo(3);
         }
@@ -171,7 +170,7 @@ final class TlsIT {
                             .create(EngineTest.IMAGE, container -> container.cmd("sh", "-c", "seq 1 200000")))
                     .id();
             Session session = get(client.containers().attach(id));
-            client.containers().start(id).block(LIMIT);
+            EngineTest.done(client.containers().start(id));
             StringBuilder all = get(session.output()
                     .map(OutputFrame::text)
                     .limitRate(1)
@@ -189,7 +188,7 @@ final class TlsIT {
                     .create(id, exec -> exec.cmd("head", "-c", "3")
                             .attachStdin(true)
                             .attachStdout(true))
-                    .flatMap(exec -> docker.execs().start(exec.id())));
+                    .flatMap(exec -> docker.execs().start(exec)));
             var writing = session.write(Flux.generate(sink -> sink.next(EngineTest.bytes("x".repeat(10_000)))))
                     .subscribe(unused -> {}, failure -> {});
             assertThat(text(session.output())).isEqualTo("xxx");
@@ -210,7 +209,7 @@ final class TlsIT {
                 .thenCancel()
                 .verify(LIMIT);
         StepVerifier.create(docker.system().events().take(1))
-                .then(() -> docker.containers().pause(id).block(LIMIT))
+                .then(() -> EngineTest.done(docker.containers().pause(id)))
                 .expectNextCount(1)
                 .expectComplete()
                 .verify(LIMIT);
@@ -354,7 +353,7 @@ final class TlsIT {
                     .id();
             Session session = get(client.containers().attach(id));
             StepVerifier.create(session.output().map(OutputFrame::text))
-                    .then(() -> client.containers().start(id).block(LIMIT))
+                    .then(() -> EngineTest.done(client.containers().start(id)))
                     .expectNext("x\n")
                     .then(() -> kill(killed))
                     .expectError(Truncated.class)

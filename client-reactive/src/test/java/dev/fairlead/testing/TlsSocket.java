@@ -9,6 +9,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLException;
 
 /** The server's side of TLS on a channel that does not block, half-closes included as Go has them. Two threads may use it. */
 final class TlsSocket implements ByteChannel {
@@ -34,23 +35,45 @@ final class TlsSocket implements ByteChannel {
                 .flip();
         try (Selector ready = Selector.open()) {
             SelectionKey key = socket.register(ready, SelectionKey.OP_READ);
-            engine.beginHandshake();
-            long end = System.nanoTime() + FakeEngine.LIMIT.toNanos();
-            while (isShaking()) {
-                if (System.nanoTime() > end) {
-                    throw new AssertionError("no handshake within " + FakeEngine.LIMIT);
-                }
-                if (!advance()) {
-                    key.interestOps(unsent.hasRemaining() ? SelectionKey.OP_WRITE : SelectionKey.OP_READ);
-                    ready.select(100);
-                    ready.selectedKeys().clear();
-                }
+            shakeHands(ready, key);
+        } catch (SSLException refused) {
+            sayWhy();
+            throw refused;
+        }
+    }
+
+    private void shakeHands(Selector ready, SelectionKey key) throws IOException {
+        engine.beginHandshake();
+        long end = System.nanoTime() + FakeEngine.LIMIT.toNanos();
+        while (isShaking()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("no handshake within " + FakeEngine.LIMIT);
             }
-            while (!flush()) {
-                key.interestOps(SelectionKey.OP_WRITE);
+            if (!advance()) {
+                key.interestOps(unsent.hasRemaining() ? SelectionKey.OP_WRITE : SelectionKey.OP_READ);
                 ready.select(100);
                 ready.selectedKeys().clear();
             }
+        }
+        while (!flush()) {
+            key.interestOps(SelectionKey.OP_WRITE);
+            ready.select(100);
+            ready.selectedKeys().clear();
+        }
+    }
+
+    /** The alert that names the reason; what the client has sent meanwhile is read, or the kernel would throw the alert away. */
+    private void sayWhy() throws IOException {
+        try {
+            if (flush()) {
+                wrap(ByteBuffer.allocate(0));
+                flush();
+            }
+        } finally {
+            socket.shutdownOutput();
+            socket.configureBlocking(true);
+            socket.socket().setSoTimeout((int) FakeEngine.LIMIT.toMillis());
+            var unused = socket.socket().getInputStream().readAllBytes();
         }
     }
 
@@ -116,15 +139,6 @@ final class TlsSocket implements ByteChannel {
         SSLEngineResult result;
         try {
             result = engine.unwrap(encrypted, plain);
-        } catch (IOException broken) {
-            // The alert that says why.
-            synchronized (writes) {
-                if (flush()) {
-                    wrap(ByteBuffer.allocate(0));
-                    flush();
-                }
-            }
-            throw broken;
         } finally {
             plain.flip();
             encrypted.compact();

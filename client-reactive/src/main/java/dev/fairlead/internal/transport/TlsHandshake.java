@@ -14,6 +14,7 @@ import reactor.core.publisher.MonoSink;
 final class TlsHandshake extends ChannelInboundHandlerAdapter {
 
     private final MonoSink<SslHandler> sink;
+    private boolean failed;
 
     private TlsHandshake(MonoSink<SslHandler> sink) {
         this.sink = sink;
@@ -22,11 +23,15 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter {
     /** Shakes hands on a connected channel; emits on its event loop. Cancelling closes the channel, and so does a failure. */
     static Mono<SslHandler> on(Channel channel, SSLEngine engine, Duration limit) {
         return Mono.create(sink -> {
-            var unused = sink.onCancel(channel::close);
+            var unused = sink.onCancel(() -> close(channel));
             SslHandler tls = new SslHandler(engine);
             tls.setHandshakeTimeoutMillis(limit.toMillis());
             channel.pipeline().addLast("fairlead.tls", tls).addLast("fairlead.handshake", new TlsHandshake(sink));
         });
+    }
+
+    private static void close(Channel channel) {
+        var unused = channel.close();
     }
 
     @Override
@@ -37,8 +42,7 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter {
                 context.pipeline().remove(this);
                 sink.success(tls);
             } else {
-                sink.error(completed.cause());
-                var unused = context.close();
+                fail(context, completed.cause());
             }
         } else {
             context.fireUserEventTriggered(event);
@@ -47,8 +51,15 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        // The event that follows tells it; what breaks before TLS knows of it ends here.
-        sink.error(cause);
-        var unused = context.close();
+        fail(context, cause);
+    }
+
+    /** Once: TLS tells a failure by its event, and some by an exception too. */
+    private void fail(ChannelHandlerContext context, Throwable cause) {
+        if (!failed) {
+            failed = true;
+            sink.error(cause);
+            close(context.channel());
+        }
     }
 }

@@ -16,7 +16,7 @@ import javax.net.ssl.SSLEngine;
 final class TlsPair {
 
     /** Made once: that takes a second. The Engine asks for the client's certificate. */
-    static final TlsPair SHARED = new TlsPair(Certificates.in(folder()));
+    static final TlsPair SHARED = new TlsPair(Certificates.in(temporary()));
 
     private final Certificates certificates;
     private final SSLContext server;
@@ -55,7 +55,7 @@ final class TlsPair {
         return engine;
     }
 
-    private static Path folder() {
+    private static Path temporary() {
         try {
             Path folder = Files.createTempDirectory("tls");
             folder.toFile().deleteOnExit();
