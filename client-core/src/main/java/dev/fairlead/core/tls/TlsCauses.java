@@ -105,13 +105,27 @@ final class TlsCauses {
                     "unsupported_certificate",
                     "decrypt_error",
                     "access_denied" -> badCertificate(cause, alert);
-            case "handshake_failure", "protocol_version", "insufficient_security" ->
-                failed(
-                        cause,
-                        host + " and this client have no version or cipher of TLS in common (" + alert + ")",
-                        "the Engine, or protocols, may leave too little to choose from");
+            case "handshake_failure" -> certificate ? nothingInCommon(cause, alert) : uncertified(cause, alert);
+            case "protocol_version", "insufficient_security" -> nothingInCommon(cause, alert);
             default -> failed(cause, host + " refused the TLS connection (" + alert + ")", null);
         };
+    }
+
+    private ConnectionFailed nothingInCommon(Throwable cause, String alert) {
+        return failed(
+                cause,
+                host + " and this client have no version or cipher of TLS in common (" + alert + ")",
+                "the Engine, or protocols, may leave too little to choose from");
+    }
+
+    /** Newer Engines say no more than this over TLS 1.2 to a client without a certificate. */
+    private ConnectionFailed uncertified(Throwable cause, String alert) {
+        return failed(
+                cause,
+                host
+                        + " refused the handshake: it asks for a certificate of the client, or has no version or cipher of TLS in common"
+                        + " with it (" + alert + ")",
+                "give one, by the certificate of tls or as cert.pem and key.pem in DOCKER_CERT_PATH");
     }
 
     private ConnectionFailed noCertificate(Throwable cause, String alert) {

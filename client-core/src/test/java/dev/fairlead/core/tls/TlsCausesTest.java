@@ -31,6 +31,8 @@ class TlsCausesTest {
                 Arguments.of(
                         alert("certificate_required"), "asks for a certificate of the client", "cert.pem and key.pem"),
                 Arguments.of(alert("bad_certificate"), "asks for a certificate of the client", "cert.pem and key.pem"),
+                Arguments.of(
+                        alert("handshake_failure"), "asks for a certificate of the client, or", "cert.pem and key.pem"),
                 Arguments.of(alert("unknown_ca"), "does not accept this client's certificate", "signed by the CA"),
                 Arguments.of(alert("protocol_version"), "no version or cipher of TLS in common", "protocols"),
                 Arguments.of(
@@ -51,6 +53,8 @@ class TlsCausesTest {
     @Test
     void aCertificateThatWasShownIsNotAskedFor() {
         assertThat(WITH.explain(alert("bad_certificate"))).hasMessageContaining("does not accept");
+        assertThat(WITH.explain(alert("handshake_failure")))
+                .hasMessageContaining("no version or cipher of TLS in common");
     }
 
     @Test

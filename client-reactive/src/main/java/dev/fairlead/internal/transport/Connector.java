@@ -3,9 +3,11 @@ package dev.fairlead.internal.transport;
 import dev.fairlead.core.error.ConnectionFailed;
 import dev.fairlead.core.host.DockerHost;
 import dev.fairlead.core.tls.TlsContext;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -30,6 +32,11 @@ final class Connector {
         this.host = settings.host();
         this.tls = settings.tls();
         this.handshakeTimeout = settings.connectTimeout();
+        if (tls != null) {
+            // Netty finds out what the JDK's TLS can do when it first looks at a record, and blocks for it: now, and on
+            // no event loop.
+            var unused = SslHandler.isEncrypted(Unpooled.wrappedBuffer(new byte[5]), false);
+        }
         LoopResources loops = settings.loops() == null ? TcpResources.get() : settings.loops();
         boolean isNative = settings.nativeTransport() && LoopResources.hasNativeSupport();
         SocketAddress address = address(host, isNative);
