@@ -8,6 +8,7 @@ module dev.fairlead.core {
     exports dev.fairlead.core;
     exports dev.fairlead.core.error;
     exports dev.fairlead.core.host;
+    exports dev.fairlead.core.tls;
     exports dev.fairlead.core.version;
     exports dev.fairlead.core.http to
             dev.fairlead;

@@ -3,6 +3,8 @@ package dev.fairlead;
 import dev.fairlead.core.Environment;
 import dev.fairlead.core.host.DockerHost;
 import dev.fairlead.core.host.HostResolver;
+import dev.fairlead.core.host.ResolvedHost;
+import dev.fairlead.core.tls.Tls;
 import dev.fairlead.core.version.Negotiation;
 import dev.fairlead.internal.Http;
 import dev.fairlead.internal.Negotiator;
@@ -46,7 +48,9 @@ public final class DockerClient implements AutoCloseable {
     private final EngineSystem system;
 
     private DockerClient(DockerConfig config, Environment environment) {
-        DockerHost host = HostResolver.resolve(config.host(), environment).host();
+        ResolvedHost resolved = HostResolver.resolve(config.host(), config.tls(), environment);
+        DockerHost host = resolved.host();
+        Tls tls = resolved.tls();
         this.transport = new Transport(new ConnectionSettings(
                 host,
                 config.eventLoops(),
@@ -56,7 +60,8 @@ public final class DockerClient implements AutoCloseable {
                 config.maxConnections(),
                 config.maxPendingCalls(),
                 config.pendingTimeout(),
-                config.maxIdle()));
+                config.maxIdle(),
+                tls == null ? null : tls.load()));
         String basePath = host instanceof DockerHost.Tcp tcp ? tcp.basePath() : "";
         Map<String, String> headers = config.headers();
         this.http = new Http(
@@ -82,11 +87,13 @@ public final class DockerClient implements AutoCloseable {
     }
 
     /**
-     * The Engine that the environment names, else the one at the usual places. Contexts are not read yet.
+     * The Engine that the environment names, else the one at the usual places. Contexts are not read yet. Where TLS is spoken, its
+     * files are read here, which blocks for a moment, and not again.
      *
      * @throws dev.fairlead.core.error.ConnectionFailed if the environment names no Engine and there is none at the usual places; it
      *     lists what was tried
-     * @throws IllegalArgumentException if {@code DOCKER_HOST} or {@code DOCKER_API_VERSION} can't be read
+     * @throws IllegalArgumentException if {@code DOCKER_HOST} or {@code DOCKER_API_VERSION} can't be read, or a certificate or key of
+     *     TLS is missing, damaged or encrypted; it names which
      */
     public static DockerClient create() {
         return create(DockerConfig.builder().build());
@@ -101,7 +108,12 @@ public final class DockerClient implements AutoCloseable {
 
     /** As {@link #create()}, with what the configuration says instead of the environment. */
     public static DockerClient create(DockerConfig config) {
-        return new DockerClient(config, Environment.ofProcess());
+        return create(config, Environment.ofProcess());
+    }
+
+    /** As {@link #create(DockerConfig)}, in this environment and not that of the process. */
+    static DockerClient create(DockerConfig config, Environment environment) {
+        return new DockerClient(config, environment);
     }
 
     /** Containers: their life, their output, their processes. */

@@ -1,6 +1,7 @@
 package dev.fairlead;
 
 import dev.fairlead.core.host.DockerHost;
+import dev.fairlead.core.tls.Tls;
 import dev.fairlead.model.ApiVersion;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.resources.LoopResources;
@@ -15,8 +17,8 @@ import reactor.netty.resources.LoopResources;
 /**
  * How a {@link DockerClient} finds its Engine and talks to it. Immutable.
  *
- * <p>What is not set here comes from the environment, as it does for {@code docker}: {@code DOCKER_HOST} and
- * {@code DOCKER_API_VERSION}, else the Engine's usual sockets.
+ * <p>What is not set here comes from the environment, as it does for {@code docker}: {@code DOCKER_HOST},
+ * {@code DOCKER_TLS_VERIFY}, {@code DOCKER_CERT_PATH} and {@code DOCKER_API_VERSION}, else the Engine's usual sockets.
  */
 public final class DockerConfig {
 
@@ -25,6 +27,7 @@ public final class DockerConfig {
             Set.of("host", "connection", "upgrade", "content-length", "content-type", "transfer-encoding");
 
     private final @Nullable DockerHost host;
+    private final @Nullable Tls tls;
     private final @Nullable ApiVersion apiVersion;
     private final @Nullable LoopResources eventLoops;
     private final boolean nativeTransport;
@@ -39,7 +42,10 @@ public final class DockerConfig {
     private final Map<String, String> headers;
 
     private DockerConfig(Builder builder) {
-        this.host = builder.host;
+        String text = builder.hostText;
+        // Where there is TLS, an address without a port means another one.
+        this.host = text == null ? builder.host : DockerHost.parse(text, builder.tls != null);
+        this.tls = builder.tls;
         this.apiVersion = builder.apiVersion;
         this.eventLoops = builder.eventLoops;
         this.nativeTransport = builder.nativeTransport;
@@ -62,6 +68,11 @@ public final class DockerConfig {
     /** The Engine that was chosen, or null when the environment chooses it. */
     public @Nullable DockerHost host() {
         return host;
+    }
+
+    /** How TLS is spoken, or null when the host and, where that is not chosen here, the environment decide. */
+    public @Nullable Tls tls() {
+        return tls;
     }
 
     /** The API version that was chosen, or null when it is negotiated. */
@@ -127,14 +138,16 @@ public final class DockerConfig {
     /** Names no header's value: it may be a secret. */
     @Override
     public String toString() {
-        return "DockerConfig[host=" + host + ", apiVersion=" + apiVersion + ", nativeTransport=" + nativeTransport
-                + ", maxConnections=" + maxConnections + ", headers=" + headers.keySet() + "]";
+        return "DockerConfig[host=" + host + ", tls=" + tls + ", apiVersion=" + apiVersion + ", nativeTransport="
+                + nativeTransport + ", maxConnections=" + maxConnections + ", headers=" + headers.keySet() + "]";
     }
 
     /** Collects what a {@link DockerConfig} says. */
     public static final class Builder {
 
         private @Nullable DockerHost host;
+        private @Nullable String hostText;
+        private @Nullable Tls tls;
         private @Nullable ApiVersion apiVersion;
         private @Nullable LoopResources eventLoops;
         private boolean nativeTransport = true;
@@ -153,17 +166,36 @@ public final class DockerConfig {
         }
 
         /**
-         * The Engine, as {@code DOCKER_HOST} would name it: {@code unix:///var/run/docker.sock}, {@code tcp://127.0.0.1:2375}.
+         * The Engine, as {@code DOCKER_HOST} would name it: {@code unix:///var/run/docker.sock}, {@code tcp://127.0.0.1:2375}. A
+         * {@code tcp://} host is spoken to in clear, whatever the environment says, unless there is {@link #tls}; an {@code https://}
+         * host in TLS.
          *
          * @throws IllegalArgumentException if it is no such address
          */
         public Builder host(String host) {
-            return host(DockerHost.parse(host));
+            this.host = DockerHost.parse(host);
+            this.hostText = host;
+            return this;
         }
 
         /** The Engine. */
         public Builder host(DockerHost host) {
             this.host = Objects.requireNonNull(host, "host");
+            this.hostText = null;
+            return this;
+        }
+
+        /**
+         * Speaks TLS, with these settings and none of the environment's; a {@code tcp://} host without a port is then at 2376. Files are
+         * read once, when the client is made.
+         */
+        public Builder tls(Consumer<Tls.Builder> settings) {
+            return tls(Tls.of(settings));
+        }
+
+        /** As {@link #tls(Consumer)}, with settings that are there already. */
+        public Builder tls(Tls tls) {
+            this.tls = Objects.requireNonNull(tls, "tls");
             return this;
         }
 
@@ -185,7 +217,7 @@ public final class DockerConfig {
             return this;
         }
 
-        /** How long a connection may take to be made; 10 s. */
+        /** How long a connection may take to be made; 10 s. TLS may take as long once more for its handshake. */
         public Builder connectTimeout(Duration timeout) {
             this.connectTimeout = positive(timeout, "timeout");
             return this;

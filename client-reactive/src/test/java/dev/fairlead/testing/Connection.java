@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
@@ -14,6 +15,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One accepted socket, read and written with a time limit on every wait. The channel never blocks, so that how many
@@ -29,19 +32,28 @@ final class Connection implements Closeable {
 
     private static final int LONGEST_LINE = 64 * 1024;
 
-    private final SocketChannel channel;
+    private final SocketChannel socket;
+    private final ByteChannel channel;
+    private final @Nullable TlsSocket tls;
     private final Selector readable;
     private final Selector writable;
     private final ByteBuffer received = ByteBuffer.allocate(64 * 1024).flip();
     private ByteBuffer unsent = ByteBuffer.allocate(0);
 
-    Connection(SocketChannel channel) throws IOException {
-        this.channel = channel;
-        channel.configureBlocking(false);
+    Connection(SocketChannel socket) throws IOException {
+        this(socket, null);
+    }
+
+    /** Shakes hands first where there is an engine of TLS. */
+    Connection(SocketChannel socket, @Nullable SSLEngine engine) throws IOException {
+        this.socket = socket;
+        socket.configureBlocking(false);
+        tls = engine == null ? null : new TlsSocket(socket, engine);
+        channel = tls == null ? socket : tls;
         readable = Selector.open();
         writable = Selector.open();
-        channel.register(readable, SelectionKey.OP_READ);
-        channel.register(writable, SelectionKey.OP_WRITE);
+        socket.register(readable, SelectionKey.OP_READ);
+        socket.register(writable, SelectionKey.OP_WRITE);
     }
 
     /** Waits until there is at least one byte to take; false at the end of what the peer sends. */
@@ -157,7 +169,7 @@ final class Connection implements Closeable {
             }
         }
         channel.write(bytes);
-        return !bytes.hasRemaining();
+        return !bytes.hasRemaining() && (tls == null || tls.isFlushed());
     }
 
     /** The rest of a buffer that was only partly taken: goes out before anything else. */
@@ -170,24 +182,41 @@ final class Connection implements Closeable {
     }
 
     void endOutput() throws IOException {
-        channel.shutdownOutput();
+        if (tls == null) {
+            socket.shutdownOutput();
+        } else {
+            tls.endOutput();
+        }
     }
 
     /** Closes so that the peer gets a reset, where the socket knows such a thing (TCP). */
     void reset() throws IOException {
-        if (channel.supportedOptions().contains(StandardSocketOptions.SO_LINGER)) {
-            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        if (socket.supportedOptions().contains(StandardSocketOptions.SO_LINGER)) {
+            socket.setOption(StandardSocketOptions.SO_LINGER, 0);
         }
-        close();
+        cut();
     }
 
     boolean isOpen() {
         return channel.isOpen();
     }
 
+    /** As Go does it: with close_notify, where TLS is spoken. */
     @Override
     public void close() throws IOException {
-        channel.close();
+        if (tls != null && socket.isOpen()) {
+            try {
+                tls.endOutput();
+            } catch (IOException gone) {
+                // Then nobody is left to be told.
+            }
+        }
+        cut();
+    }
+
+    /** Closes without a word, as the kernel does for a process that was killed. */
+    void cut() throws IOException {
+        socket.close();
         // The socket is let go only when no selector holds it any more.
         readable.close();
         writable.close();

@@ -146,6 +146,11 @@ public final class Exchange {
         connection.close();
     }
 
+    /** Closes without TLS's close_notify, as for an Engine that was killed. */
+    public void cut() throws IOException {
+        connection.cut();
+    }
+
     /** Cuts the connection with a reset (TCP); on a Unix socket the same as {@link #close()}. */
     public void reset() throws IOException {
         connection.reset();

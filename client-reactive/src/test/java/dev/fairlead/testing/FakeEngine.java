@@ -21,6 +21,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,7 @@ public final class FakeEngine implements AutoCloseable {
 
     private final ServerSocketChannel server;
     private final @Nullable Path socket;
+    private final @Nullable Supplier<SSLEngine> tls;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final List<Route> routes = new ArrayList<>();
@@ -63,6 +65,13 @@ public final class FakeEngine implements AutoCloseable {
     private volatile String apiVersion = "1.51";
 
     private FakeEngine(ServerSocketChannel server, SocketAddress address, @Nullable Path socket) throws IOException {
+        this(server, address, socket, null);
+    }
+
+    private FakeEngine(
+            ServerSocketChannel server, SocketAddress address, @Nullable Path socket, @Nullable Supplier<SSLEngine> tls)
+            throws IOException {
+        this.tls = tls;
         this.server = server;
         this.socket = socket;
         server.bind(address, 4096);
@@ -89,9 +98,15 @@ public final class FakeEngine implements AutoCloseable {
                 ServerSocketChannel.open(), new InetSocketAddress(InetAddress.getLoopbackAddress(), port), null);
     }
 
+    /** Listens on a free port of the loopback interface and speaks TLS there, each connection with an engine of its own. */
+    public static FakeEngine tls(Supplier<SSLEngine> engines) throws IOException {
+        return new FakeEngine(
+                ServerSocketChannel.open(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null, engines);
+    }
+
     /** What DOCKER_HOST has to say to reach it. */
     public String host() {
-        return socket != null ? "unix://" + socket : "tcp://127.0.0.1:" + port();
+        return socket != null ? "unix://" + socket : (tls == null ? "tcp" : "https") + "://127.0.0.1:" + port();
     }
 
     /** The port, of a {@link #tcp} engine. */
@@ -198,20 +213,47 @@ public final class FakeEngine implements AutoCloseable {
         while (server.isOpen()) {
             try {
                 SocketChannel channel = server.accept();
-                Connection connection = new Connection(channel);
-                locked(() -> {
-                    accepted++;
-                    open.add(connection);
-                    changed.signalAll();
-                    return connection;
-                });
-                Thread server = start("fake-engine-" + connections(), () -> serve(connection));
-                locked(() -> threads.add(server));
+                if (tls == null) {
+                    Connection connection = opened(new Connection(channel));
+                    serveAside(() -> serve(connection));
+                } else {
+                    SSLEngine engine = tls.get();
+                    serveAside(() -> shakeHands(channel, engine));
+                }
             } catch (IOException stopped) {
                 if (server.isOpen()) {
                     failed(stopped);
                 }
             }
+        }
+    }
+
+    private Connection opened(Connection connection) {
+        return locked(() -> {
+            accepted++;
+            open.add(connection);
+            changed.signalAll();
+            return connection;
+        });
+    }
+
+    private void serveAside(Runnable work) {
+        Thread thread = start("fake-engine-" + connections(), work);
+        locked(() -> threads.add(thread));
+    }
+
+    private void shakeHands(SocketChannel channel, SSLEngine engine) {
+        try {
+            serve(opened(new Connection(channel, engine)));
+        } catch (IOException refused) {
+            // One side does not trust the other: tests look at what the client says.
+            try {
+                channel.close();
+            } catch (IOException closed) {
+                failed(closed);
+            }
+        } catch (Throwable failure) {
+            failed(failure);
         }
     }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,22 @@ public final class Flood {
     /** Waits until the client closed the connection; what it took, in bytes. */
     public long awaitEnd(Duration limit) throws InterruptedException {
         return await(true, limit);
+    }
+
+    /** Waits until it is so, looking whenever the client has had time to take something. */
+    public void awaitTaken(BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + FakeEngine.LIMIT.toNanos();
+        lock.lock();
+        try {
+            while (!condition.getAsBoolean()) {
+                if (System.nanoTime() > end) {
+                    throw new AssertionError("not so within " + FakeEngine.LIMIT);
+                }
+                var unused = changed.awaitNanos(TimeUnit.MILLISECONDS.toNanos(2));
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     private long await(boolean end, Duration limit) throws InterruptedException {

@@ -70,6 +70,11 @@ public final class Hijacked {
         connection.close();
     }
 
+    /** Closes without TLS's close_notify, as for an Engine that was killed. */
+    public void cut() throws IOException {
+        connection.cut();
+    }
+
     /** Closes with a reset (TCP); on a Unix socket the same as {@link #close()}. */
     public void reset() throws IOException {
         connection.reset();

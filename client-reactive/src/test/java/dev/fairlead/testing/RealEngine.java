@@ -38,13 +38,13 @@ public final class RealEngine implements AutoCloseable {
         return host != null ? new RealEngine(version, host, null) : start(version);
     }
 
-    private static RealEngine start(String version, String... daemonArguments) {
+    private static RealEngine start(String version, String... more) {
         Path folder = newFolder();
         // Ahead of the start: a JVM that ends during it leaves no Engine behind.
         Thread stop = new Thread(() -> tool(STOP, "stop", folder.toString()), "stop-engine");
         Runtime.getRuntime().addShutdownHook(stop);
-        List<String> arguments = new ArrayList<>(List.of("start", version, folder.toString(), "--"));
-        arguments.addAll(List.of(daemonArguments));
+        List<String> arguments = new ArrayList<>(List.of("start", version, folder.toString()));
+        arguments.addAll(List.of(more));
         String host = tool(START, arguments.toArray(String[]::new));
         if (!host.startsWith("unix:///")) {
             throw new AssertionError("engine start printed no address but: " + host);
@@ -59,7 +59,21 @@ public final class RealEngine implements AutoCloseable {
 
     /** As {@link #another()}; its containers go on while its dockerd is killed or started again, and the next one takes them up. */
     public static RealEngine withLiveRestore() {
-        return start(System.getProperty("fairlead.engine", "28.5"), "--live-restore");
+        return start(System.getProperty("fairlead.engine", "28.5"), "--", "--live-restore");
+    }
+
+    /** As {@link #another()}, and it speaks TLS on this port of 127.0.0.1 as well, and asks for a client's certificate there. */
+    public static RealEngine overTls(int port, Certificates certificates) {
+        return start(
+                System.getProperty("fairlead.engine", "28.5"),
+                "--tls",
+                String.valueOf(port),
+                certificates.folder().toString());
+    }
+
+    /** As {@link #another()}, and it speaks in clear on this port of 127.0.0.1 as well. */
+    public static RealEngine overTcp(int port) {
+        return start(System.getProperty("fairlead.engine", "28.5"), "--tcp", String.valueOf(port));
     }
 
     /** Joins the networks of these Engines; the address of each that the others reach it at. */

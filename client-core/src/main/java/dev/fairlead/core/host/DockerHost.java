@@ -16,7 +16,19 @@ public sealed interface DockerHost {
      * @throws IllegalArgumentException naming the text and what is wrong with it
      */
     static DockerHost parse(String text) {
-        return new HostParser(text).parse();
+        return parse(text, false);
+    }
+
+    /**
+     * As {@link #parse(String)}, for those who have settings of TLS.
+     *
+     * @param text the address
+     * @param tls whether {@code tcp://}, {@code http://} and {@code host:port} alone mean TLS, and port 2376 where there is none
+     * @return the host
+     * @throws IllegalArgumentException naming the text and what is wrong with it
+     */
+    static DockerHost parse(String text, boolean tls) {
+        return new HostParser(text, tls).parse();
     }
 
     /**

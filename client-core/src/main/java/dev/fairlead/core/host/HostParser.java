@@ -11,9 +11,12 @@ final class HostParser {
     private static final int SECURE_PORT = 2376;
 
     private final String text;
+    private final boolean tls;
 
-    HostParser(String text) {
+    /** With TLS, an address that says neither speaks it. */
+    HostParser(String text, boolean tls) {
         this.text = text;
+        this.tls = tls;
     }
 
     DockerHost parse() {
@@ -31,14 +34,14 @@ final class HostParser {
         int colon = text.indexOf("://");
         if (colon < 0) {
             if (text.matches("[^/]+:\\d+(/.*)?")) {
-                return tcp(text, false);
+                return tcp(text, tls);
             }
             throw wrong("it has no scheme such as unix:// or tcp://");
         }
         String rest = text.substring(colon + 3);
         return switch (text.substring(0, colon).toLowerCase(Locale.ROOT)) {
             case "unix" -> unix(rest);
-            case "tcp", "http" -> tcp(rest, false);
+            case "tcp", "http" -> tcp(rest, tls);
             case "https" -> tcp(rest, true);
             case "ssh" -> ssh(rest);
             case "npipe" -> npipe(rest);

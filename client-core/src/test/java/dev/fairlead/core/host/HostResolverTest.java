@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fairlead.core.Environment;
 import dev.fairlead.core.error.ConnectionFailed;
+import dev.fairlead.core.tls.Tls;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -86,12 +87,53 @@ class HostResolverTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"})
-    void tlsFromTheEnvironmentIsRefusedRatherThanIgnored(String variable) {
-        assertThatThrownBy(() ->
-                        HostResolver.resolve(null, environment(Map.of("DOCKER_HOST", "tcp://h:2376", variable, "0"))))
-                .isInstanceOf(ConnectionFailed.class)
-                .hasMessageContaining(variable);
+    @ValueSource(strings = {"DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "DOCKER_TLS"})
+    void tlsFromTheEnvironmentIsForItsTcpHosts(String variable) {
+        ResolvedHost resolved =
+                HostResolver.resolve(null, environment(Map.of("DOCKER_HOST", "tcp://h", variable, "0")));
+
+        assertThat(resolved.host()).hasToString("https://h:2376");
+        assertThat(resolved.tls()).isNotNull();
+        assertThat(HostResolver.resolve(null, environment(Map.of("DOCKER_HOST", "tcp://h:1", variable, "0")))
+                        .host())
+                .hasToString("https://h:1");
+    }
+
+    @Test
+    void withoutTlsAHostIsSpokenToInClear() {
+        ResolvedHost resolved = HostResolver.resolve(null, environment(Map.of("DOCKER_HOST", "tcp://h")));
+
+        assertThat(resolved.host()).hasToString("tcp://h:2375");
+        assertThat(resolved.tls()).isNull();
+    }
+
+    @Test
+    void httpsIsVerifiedByTheJdksAuthorities() {
+        ResolvedHost resolved = HostResolver.resolve(DockerHost.parse("https://h"), environment(Map.of()));
+
+        assertThat(resolved.tls()).asString().contains("ca=null", "verified=true");
+    }
+
+    @Test
+    void theProgramsTlsComesFirst() {
+        Tls mine = Tls.of(tls -> tls.ca(Path.of("/mine")));
+
+        ResolvedHost resolved = HostResolver.resolve(
+                null, mine, environment(Map.of("DOCKER_HOST", "tcp://h", "DOCKER_CERT_PATH", "/theirs")));
+
+        assertThat(resolved.host()).hasToString("https://h:2376");
+        assertThat(resolved.tls()).isSameAs(mine);
+        assertThat(HostResolver.resolve(DockerHost.parse("tcp://h:5"), mine, environment(Map.of()))
+                        .host())
+                .hasToString("https://h:5");
+    }
+
+    @Test
+    void theProgramsTlsHasNoPlaceOnAUnixSocket() {
+        assertThatThrownBy(() -> HostResolver.resolve(null, Tls.builder().build(), environment(Map.of(), SYSTEM)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("tls")
+                .hasMessageContaining(SYSTEM);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.fairlead.internal.transport;
 
 import dev.fairlead.core.host.DockerHost;
+import dev.fairlead.core.tls.TlsContext;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.resources.LoopResources;
@@ -17,6 +18,7 @@ import reactor.netty.resources.LoopResources;
  * @param maxPending how many calls may wait for one of them
  * @param acquireTimeout how long a call may wait for one
  * @param maxIdle how long a connection may stay open unused
+ * @param tls how TLS is spoken with the host, or null for a host that is spoken to in clear
  */
 public record ConnectionSettings(
         DockerHost host,
@@ -27,4 +29,30 @@ public record ConnectionSettings(
         int maxConnections,
         int maxPending,
         Duration acquireTimeout,
-        Duration maxIdle) {}
+        Duration maxIdle,
+        @Nullable TlsContext tls) {
+
+    /** For a host that is spoken to in clear. */
+    public ConnectionSettings(
+            DockerHost host,
+            @Nullable LoopResources loops,
+            boolean nativeTransport,
+            Duration connectTimeout,
+            Duration responseTimeout,
+            int maxConnections,
+            int maxPending,
+            Duration acquireTimeout,
+            Duration maxIdle) {
+        this(
+                host,
+                loops,
+                nativeTransport,
+                connectTimeout,
+                responseTimeout,
+                maxConnections,
+                maxPending,
+                acquireTimeout,
+                maxIdle,
+                null);
+    }
+}

@@ -9,6 +9,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -27,6 +28,8 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +44,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
 
     private final Channel channel;
     private final DockerHost host;
+    private final @Nullable TlsLink tls;
     private final HttpClientCodec codec =
             new HttpClientCodec(new HttpDecoderConfig().setMaxChunkSize(LARGEST_PIECE), false, false);
 
@@ -55,21 +59,26 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
     private boolean skippingInformation;
     private boolean raw;
     private boolean switched;
+    /** The answer says neither how long it is nor when it ends: the connection's end is its own. */
+    private boolean untilClose;
+
+    private boolean closing;
     private boolean keepAlive = true;
     private boolean ended;
     private boolean wroteInput;
     private int exchanges;
     private boolean reading;
 
-    private EngineConnection(Channel channel, DockerHost host) {
+    private EngineConnection(Channel channel, DockerHost host, @Nullable TlsLink tls) {
         this.channel = channel;
         this.host = host;
+        this.tls = tls;
     }
 
-    /** Speaks HTTP on a connected channel whose auto-read is off. */
-    static EngineConnection on(Channel channel, DockerHost host) {
-        EngineConnection connection = new EngineConnection(channel, host);
-        if (host instanceof DockerHost.Tcp) {
+    /** Speaks HTTP on a connected channel whose auto-read is off, in TLS where that was agreed on. */
+    static EngineConnection on(Channel channel, DockerHost host, @Nullable TlsLink tls) {
+        EngineConnection connection = new EngineConnection(channel, host, tls);
+        if (host instanceof DockerHost.Tcp && tls == null) {
             channel.pipeline().addLast("fairlead.tls-alert", new TlsAlertDetector(connection));
         }
         channel.pipeline().addLast("fairlead.http", connection.codec).addLast("fairlead.connection", connection);
@@ -133,7 +142,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
         exchanges++;
         if (!isOpen()) {
             ended = true;
-            fail(Failures.closedUnanswered(host, next.request().operation(), broken));
+            fail(unanswered(next.request().operation(), broken));
             return;
         }
         EngineRequest request = next.request();
@@ -200,9 +209,21 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
         return "localhost";
     }
 
-    private void writeAndFlush(Object message) {
-        // A failed write is not the error: the Engine may have answered before it closed. What is read tells.
-        var unused = channel.writeAndFlush(message, channel.voidPromise());
+    /** A failed write is not the error: the Engine may have answered before it closed. What is read tells. */
+    void writeAndFlush(Object message) {
+        if (tls == null) {
+            var unused = channel.writeAndFlush(message, channel.voidPromise());
+        } else {
+            // TLS writes records of its own in place of the message, and a void promise would not hear of their
+            // failure.
+            channel.writeAndFlush(message).addListener(written -> {
+                Throwable problem = written.cause();
+                if (problem != null) {
+                    // By TLS it fails when the Engine has ended: that is no failure of what is read.
+                    caught(problem instanceof SSLException ? new ClosedChannelException() : problem);
+                }
+            });
+        }
     }
 
     /** Writes to an upgraded connection, between two pieces of what its writer writes. */
@@ -212,9 +233,8 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
 
     /** Writes to an upgraded connection and closes it then; for its exchange that is the end. */
     void sendLast(ByteBuffer bytes) {
-        channel.writeAndFlush(Unpooled.wrappedBuffer(bytes)).addListener(written -> {
-            var unused = channel.close();
-        });
+        closing = true;
+        channel.writeAndFlush(Unpooled.wrappedBuffer(bytes)).addListener(written -> closeChannel());
     }
 
     /** Asks the socket for one more read, unless one is under way. */
@@ -241,6 +261,10 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
 
     /** Tells the other side that nothing more will be written; what it writes is still read to the end. */
     void shutdownOutput(Runnable done) {
+        if (tls != null) {
+            tls.endOutput(done);
+            return;
+        }
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
             if (channel.isActive() && channel instanceof DuplexChannel duplex) {
                 duplex.shutdownOutput().addListener(shut -> done.run());
@@ -254,8 +278,16 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
     void close() {
         onLoop(() -> {
             exchange = null;
-            var unused = channel.close();
+            closeChannel();
         });
+    }
+
+    private void closeChannel() {
+        if (tls == null) {
+            var unused = channel.close();
+        } else {
+            tls.close(channel);
+        }
     }
 
     /** Closes and tells the exchange that the client was closed. From any thread. */
@@ -305,6 +337,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
         }
         headSeen = true;
         keepAlive = HttpUtil.isKeepAlive(response);
+        untilClose = !HttpUtil.isContentLengthSet(response) && !HttpUtil.isTransferEncodingChunked(response);
         if (current.request().upgrade() != null && (status == 101 || isBareStream(response))) {
             raw = true;
             // Where it is a 200, a proxy took the upgrade away: the answer is a stream until the close all the same.
@@ -315,10 +348,8 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
         current.onHead(new AnswerHead(response));
     }
 
-    private static boolean isBareStream(HttpResponse response) {
-        return response.status().code() == 200
-                && !HttpUtil.isContentLengthSet(response)
-                && !HttpUtil.isTransferEncodingChunked(response);
+    private boolean isBareStream(HttpResponse response) {
+        return response.status().code() == 200 && untilClose;
     }
 
     private void content(Exchange current, HttpContent content) {
@@ -340,6 +371,10 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
             // The last part of the 101 itself. What came in one piece with it belongs to the stream: removing the codec
             // hands it over.
             channel.pipeline().remove(codec);
+            return;
+        }
+        if (untilClose && !channel.isActive() && wasCut()) {
+            fail(Failures.endedWithoutWord(current.request().operation()));
             return;
         }
         exchange = null;
@@ -393,7 +428,12 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
         }
         if (current != null) {
             if (raw && headSeen && broken == null) {
-                current.onEnd();
+                if (wasCut()) {
+                    current.onFailure(
+                            Failures.endedWithoutWord(current.request().operation()));
+                } else {
+                    current.onEnd();
+                }
             } else {
                 current.onFailure(ended(current));
             }
@@ -403,16 +443,51 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Whether the connection's end is not the one that the Engine made. Without TLS there is nothing to tell them apart by. */
+    private boolean wasCut() {
+        return tls != null && !tls.hasEnded() && !closing;
+    }
+
     private Throwable ended(Exchange current) {
         String operation = current.request().operation();
-        if (headSeen) {
-            return Failures.cut(operation, broken);
+        return headSeen ? Failures.cut(operation, broken) : unanswered(operation, broken);
+    }
+
+    private Throwable unanswered(String operation, @Nullable Throwable cause) {
+        if (tls == null) {
+            return Failures.closedUnanswered(host, operation, cause);
         }
-        return Failures.closedUnanswered(host, operation, broken);
+        ConnectionFailed known = cause instanceof SSLException ? tls.explain(operation, host, cause) : null;
+        if (known != null) {
+            return known;
+        }
+        return exchanges > 1 || tls.hasCertificate()
+                ? Failures.closedUnanswered(host, operation, cause)
+                : Failures.closedUncertified(host, operation, cause);
+    }
+
+    /** The Engine has said that it writes no more, and need not close the socket as well. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (tls != null && tls.isEnd(event)) {
+            closeChannel();
+        }
+        context.fireUserEventTriggered(event);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        Throwable reason = cause.getCause();
+        if (cause instanceof DecoderException && reason instanceof SSLException) {
+            // It says more than a write that failed by it.
+            broken = reason;
+            closeChannel();
+        } else {
+            caught(cause);
+        }
+    }
+
+    private void caught(Throwable cause) {
         if (raw && wroteInput && cause instanceof IOException) {
             // The other side is gone and threw away what it was sent. What it said before is read to the end: this
             // can't be told from the end of a program that did not care for its input.
@@ -437,7 +512,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
             }
             return;
         }
-        var unused = channel.close();
+        closeChannel();
     }
 
     /** An Engine that speaks without being asked can't be trusted with the next request. */
@@ -451,7 +526,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
     private Throwable malformed(Exchange current, Throwable cause) {
         String operation = current.request().operation();
         if (!channel.isActive() && !headSeen) {
-            return Failures.closedUnanswered(host, operation, cause);
+            return unanswered(operation, cause);
         }
         return new ProtocolFailure(operation, "the answer is not HTTP: " + cause.getMessage(), cause);
     }
@@ -471,7 +546,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
         if (unfinished != null) {
             unfinished.fail(failure);
         }
-        var unused = channel.close();
+        closeChannel();
         if (current != null) {
             current.onFailure(failure);
         }

@@ -20,6 +20,22 @@ final class Failures {
                 cause);
     }
 
+    /** TLS 1.3 asks for the client's certificate after the handshake, and its refusal may be lost with the connection. */
+    static ConnectionFailed closedUncertified(DockerHost host, String operation, @Nullable Throwable cause) {
+        return new ConnectionFailed(
+                operation,
+                host.toString(),
+                "the Engine closed the connection without an answer" + because(cause),
+                "it may ask for a certificate of the client: none was given",
+                cause);
+    }
+
+    static Truncated endedWithoutWord(String operation) {
+        return new Truncated(
+                operation,
+                "the connection ended without TLS's close_notify: the Engine, or somebody between, cut the output");
+    }
+
     static Truncated cut(String operation, @Nullable Throwable cause) {
         return new Truncated(operation, "the connection ended in the middle of the answer" + because(cause));
     }

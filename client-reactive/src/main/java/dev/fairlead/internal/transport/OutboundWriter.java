@@ -140,7 +140,7 @@ final class OutboundWriter implements CoreSubscriber<ByteBuffer> {
         part.limit(part.position() + length);
         piece.writeBytes(part);
         from.position(from.position() + length);
-        var unused = channel.writeAndFlush(chunked ? new DefaultHttpContent(piece) : piece, channel.voidPromise());
+        connection.writeAndFlush(chunked ? new DefaultHttpContent(piece) : piece);
     }
 
     private void writeEnd() {

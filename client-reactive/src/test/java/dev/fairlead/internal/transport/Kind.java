@@ -8,17 +8,21 @@ import java.time.Duration;
 
 /** The sockets and the transports that Fairlead speaks on. */
 public enum Kind {
-    UNIX_EPOLL(true, true),
-    UNIX_JDK(true, false),
-    TCP_EPOLL(false, true),
-    TCP_JDK(false, false);
+    UNIX_EPOLL(true, true, false),
+    UNIX_JDK(true, false, false),
+    TCP_EPOLL(false, true, false),
+    TCP_JDK(false, false, false),
+    TLS_EPOLL(false, true, true),
+    TLS_JDK(false, false, true);
 
     private final boolean unix;
     private final boolean nativeTransport;
+    private final boolean tls;
 
-    Kind(boolean unix, boolean nativeTransport) {
+    Kind(boolean unix, boolean nativeTransport, boolean tls) {
         this.unix = unix;
         this.nativeTransport = nativeTransport;
+        this.tls = tls;
     }
 
     boolean isUnix() {
@@ -26,6 +30,9 @@ public enum Kind {
     }
 
     FakeEngine start(Path directory) throws IOException {
+        if (tls) {
+            return TlsPair.SHARED.start();
+        }
         return unix ? FakeEngine.unix(directory.resolve("docker.sock")) : FakeEngine.tcp();
     }
 
@@ -40,6 +47,7 @@ public enum Kind {
                 4,
                 10_000,
                 Duration.ZERO,
-                Duration.ZERO);
+                Duration.ZERO,
+                host instanceof DockerHost.Tcp tcp && tcp.secure() ? TlsPair.SHARED.client() : null);
     }
 }

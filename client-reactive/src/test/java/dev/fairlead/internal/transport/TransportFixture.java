@@ -87,7 +87,8 @@ public abstract class TransportFixture {
                 connections,
                 pending,
                 acquireTimeout,
-                from.maxIdle());
+                from.maxIdle(),
+                from.tls());
     }
 
     static UnaryOperator<ConnectionSettings> connections(int count) {
@@ -104,7 +105,8 @@ public abstract class TransportFixture {
                 from.maxConnections(),
                 from.maxPending(),
                 from.acquireTimeout(),
-                from.maxIdle());
+                from.maxIdle(),
+                from.tls());
     }
 
     static UnaryOperator<ConnectionSettings> maxIdle(Duration limit) {
@@ -117,7 +119,8 @@ public abstract class TransportFixture {
                 from.maxConnections(),
                 from.maxPending(),
                 from.acquireTimeout(),
-                limit);
+                limit,
+                from.tls());
     }
 
     static UnaryOperator<ConnectionSettings> loops(LoopResources loops) {
@@ -130,7 +133,8 @@ public abstract class TransportFixture {
                 from.maxConnections(),
                 from.maxPending(),
                 from.acquireTimeout(),
-                from.maxIdle());
+                from.maxIdle(),
+                from.tls());
     }
 
     protected static EngineRequest request(String method, String path, Body body) {
