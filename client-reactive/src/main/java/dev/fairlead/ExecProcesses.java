@@ -5,6 +5,7 @@ import dev.fairlead.core.error.DockerException;
 import dev.fairlead.core.error.NotFound;
 import dev.fairlead.model.ExecCreateOptions;
 import dev.fairlead.model.Outcome;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -75,13 +76,24 @@ final class ExecProcesses {
 
     /** Unchanged when there was nobody left to signal. */
     Mono<Outcome> signal(String exec, String signal) {
-        return found(name(signal))
+        return begun(exec)
+                .then(found(name(signal)))
                 .onErrorResume(
                         DockerException.class,
                         refused -> refused instanceof NotFound || refused instanceof Conflict
                                 ? ended(exec).flatMap(over -> over ? Mono.just(0L) : Mono.error(refused))
                                 : Mono.error(refused))
                 .flatMap(count -> count > 0 ? Mono.just(Outcome.CHANGED) : orUnreachable(exec));
+    }
+
+    /** The Engine connects before it starts the program; until then there is nothing to find. */
+    private Mono<Void> begun(String exec) {
+        return execs.inspect(exec)
+                .filter(state -> state.exitCode() != null || (state.running() && state.pid() > 0))
+                .repeatWhenEmpty(empty ->
+                        empty.concatMap(turn -> Mono.delay(Duration.ofMillis(Math.min(20 * (turn + 1), 1000)))))
+                .onErrorResume(NotFound.class, gone -> Mono.empty())
+                .then();
     }
 
     /** As the shell's {@code kill} takes it: without SIG in front. */

@@ -110,8 +110,8 @@ final class SessionTransferIT extends EngineTest {
                 for (int at = 0; at < PIECE; at += 512) {
                     piece.putInt(at, number);
                 }
-                sent.add(piece.duplicate());
-                return piece.clear();
+                sent.add(piece.clear().duplicate());
+                return piece;
             });
         });
     }
