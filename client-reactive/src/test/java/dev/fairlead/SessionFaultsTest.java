@@ -44,7 +44,8 @@ final class SessionFaultsTest {
 
     @BeforeEach
     void start() throws IOException {
-        fake = new OnFakeEngine("1.51");
+        // Of what rests between calls there is one at most: more would be a session that was left.
+        fake = new OnFakeEngine("1.51", config -> config.maxConnections(1));
         container("\"StdinOnce\":true", "running");
         exec(false);
     }
