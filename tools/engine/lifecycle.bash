@@ -367,6 +367,15 @@ exec_in_engine() {
   exec nsenter --target "$keeper" --net --pid -- setpriv --pdeathsig KILL "$@"
 }
 
+# The one docker command among the packages; it speaks to every version. Nobody's settings count.
+run_cli() {
+  local address=$1
+  shift
+  install_engine 20.10
+  exec env --unset=DOCKER_CONTEXT --unset=DOCKER_HOST DOCKER_CONFIG=/nonexistent \
+    "$cache/20.10/usr/bin/docker" --host "$address" "$@"
+}
+
 registry_configuration() {
   printf 'version: 0.1\nlog: {level: warn}\nstorage:\n  filesystem: {rootdirectory: "%s"}\n  delete: {enabled: true}\n' "$1/data"
   printf 'http: {addr: "127.0.0.1:%s"}\n' "$2"

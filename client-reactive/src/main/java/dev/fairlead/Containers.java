@@ -264,16 +264,42 @@ public final class Containers {
      * Connects to the input and the output of a container's own process. Engine operation {@code ContainerAttach}.
      *
      * <p>Output from now on, both streams, and no input, unless the options say otherwise. Emits when the Engine has connected: only
-     * what is written after that is sure to be seen, so attach before you start. The session's output has to be read: a container
-     * whose attached output is not taken stops after about 2 MB, in the middle of its write.
+     * what is written after that is sure to be seen, so attach before you start, or use {@link #startAttached}. The session's output has
+     * to be read: a container whose attached output is not taken stops after about 2 MB, in the middle of its write.
+     *
+     * <p>Fails with a {@link dev.fairlead.core.error.Conflict} when the container is paused, and when it has ended, also when that
+     * happens meanwhile: the Engine would connect, and then there would be neither output nor an end until somebody starts it again.
+     * Cancelling before the session is emitted closes the connection.
      */
     public Mono<Session> attach(String id) {
         return attach(id, options -> {});
     }
 
-    /** As {@link #attach(String)}, with input, the log so far, or other keys to detach. */
+    /**
+     * As {@link #attach(String)}, with input, the log so far, or other keys to detach.
+     *
+     * <p>With {@code logs(true)} and no {@code stream(true)} the output is the log so far and ends, whether the container runs or not.
+     * Where a container with a terminal and input gets the keys that detach, {@code ctrl-p,ctrl-q} unless told otherwise, the output
+     * completes and the container goes on.
+     */
     public Mono<Session> attach(String id, Consumer<ContainerAttachOptions.Builder> options) {
         return attachment.attach(id, ContainerAttachOptions.of(options));
+    }
+
+    /**
+     * Connects to the output of a container, of both streams, and starts it then: a new one, or one that has ended, whose output now goes
+     * on. Engine operations {@code ContainerAttach} and {@code ContainerStart}.
+     *
+     * <p>Nothing that it writes from its start on is missed; one that runs already is only attached to. Emits when it has started; when it
+     * can't be, the connection is closed. Cancelling before that closes the connection too, and may leave it started.
+     */
+    public Mono<Session> startAttached(String id) {
+        return startAttached(id, options -> {});
+    }
+
+    /** As {@link #startAttached(String)}, with input, the log of earlier runs in front, or other keys to detach. */
+    public Mono<Session> startAttached(String id, Consumer<ContainerAttachOptions.Builder> options) {
+        return attachment.startAttached(id, ContainerAttachOptions.of(options));
     }
 
     /**
@@ -281,7 +307,7 @@ public final class Containers {
      * {@code ContainerAttachWebsocket}.
      *
      * <p>Both outputs come as one, as {@link OutputFrame.Console}. Before API 1.42 the Engine connects the input too. Ending the input
-     * sends the closing frame.
+     * sends the closing frame, after which the Engine may end the output without waiting for more of it.
      */
     public Mono<Session> attachWebSocket(String id) {
         return attachWebSocket(id, options -> {});
@@ -310,10 +336,13 @@ public final class Containers {
     }
 
     /**
-     * What a container uses, about once a second. Engine operation {@code ContainerStats}.
+     * What a container uses, about once a second; {@link dev.fairlead.model.ContainerUsage#of} makes the figures of
+     * {@code docker stats} of it. Engine operation {@code ContainerStats}.
      *
-     * <p>The first sample has nothing to compare with. Goes on with zeros when the container stops, and completes when it is removed.
-     * Demand reaches the socket: a slow subscriber gets old samples, so let it skip. Cancelling closes the connection.
+     * <p>The first sample has nothing to compare with. Goes on with empty samples while the container does not run, and completes when it
+     * is removed. Demand reaches the socket: at most 192 KiB, about a hundred samples, are read ahead of it, so a slow subscriber gets old
+     * samples, and {@code onBackpressureLatest()} keeps it at the newest. Cancelling closes the connection. Fails with
+     * {@link dev.fairlead.core.error.Truncated} when the connection breaks.
      */
     public Flux<ContainerStatsResponse> stats(String id) {
         return http
@@ -323,8 +352,8 @@ public final class Containers {
     }
 
     /**
-     * What a container uses now, with a sample of a second ago to compare with: takes one to two seconds. Engine operation
-     * {@code ContainerStats}.
+     * What a container uses now, with a sample of a second ago to compare with: takes one to two seconds; an empty sample when it does not
+     * run. Engine operation {@code ContainerStats}. Cancelling closes the connection.
      */
     public Mono<ContainerStatsResponse> statsOnce(String id) {
         return statsOnce(id, options -> {});

@@ -5,7 +5,9 @@ import dev.fairlead.model.ExecStartOptions;
 import dev.fairlead.model.OutputFrame;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -20,10 +22,12 @@ final class ExecProcedure {
     }
 
     Mono<ExecResult> run(String container, ExecRunOptions options) {
-        boolean stdin = options.stdin() != null;
+        return options.killOnCancel() ? runOrKill(container, options) : runOrLeave(container, options);
+    }
+
+    private Mono<ExecResult> runOrLeave(String container, ExecRunOptions options) {
         return execs.create(container, options.exec())
-                .flatMap(id -> execs.connect(
-                        id, ExecStartOptions.builder(), options.exec().tty(), stdin))
+                .flatMap(id -> connect(id, options, null))
                 .flatMap(session -> Mono.usingWhen(
                         Mono.just(session),
                         open -> converse(open, options),
@@ -32,8 +36,42 @@ final class ExecProcedure {
                         ExecProcedure::close));
     }
 
+    private Mono<ExecResult> runOrKill(String container, ExecRunOptions options) {
+        ExecProcesses processes = new ExecProcesses(execs, container, options.exec());
+        Mono<String> created = execs.create(container, processes.marked());
+        return Mono.defer(() -> {
+            AtomicBoolean cancelled = new AtomicBoolean();
+            // Goes on when the caller cancels: only its answer tells that there is a program to end.
+            Mono<ExecSession> opened = created.filter(id -> !cancelled.get())
+                    .flatMap(id -> connect(id, options, processes))
+                    .cache();
+            return Mono.usingWhen(
+                    Mono.just(opened),
+                    open -> open.flatMap(session -> converse(session, options)),
+                    open -> open.flatMap(ExecProcedure::close),
+                    (open, failure) -> open.onErrorComplete()
+                            .flatMap(ExecProcedure::end)
+                            .onErrorResume(alive -> {
+                                failure.addSuppressed(alive);
+                                return Mono.empty();
+                            }),
+                    open -> Mono.defer(() -> {
+                        cancelled.set(true);
+                        return open.onErrorComplete().flatMap(ExecProcedure::end);
+                    }));
+        });
+    }
+
+    private Mono<ExecSession> connect(String id, ExecRunOptions options, @Nullable ExecProcesses processes) {
+        return execs.connect(id, ExecStartOptions.builder(), options.exec().tty(), options.stdin() != null, processes);
+    }
+
     private static Mono<Void> close(ExecSession session) {
         return Mono.fromRunnable(session::close);
+    }
+
+    private static Mono<Void> end(ExecSession session) {
+        return close(session).then(session.kill()).then();
     }
 
     private static Mono<ExecResult> converse(ExecSession session, ExecRunOptions options) {

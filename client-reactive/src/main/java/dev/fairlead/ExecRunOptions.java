@@ -20,6 +20,7 @@ public final class ExecRunOptions {
     private final @Nullable Publisher<ByteBuffer> stdin;
     private final @Nullable Function<Flux<OutputFrame>, ? extends Publisher<?>> output;
     private final int maxOutput;
+    private final boolean killOnCancel;
 
     private ExecRunOptions(Builder builder) {
         this.exec = builder.exec
@@ -33,6 +34,7 @@ public final class ExecRunOptions {
         this.stdin = builder.stdin;
         this.output = builder.output;
         this.maxOutput = builder.maxOutput;
+        this.killOnCancel = builder.killOnCancel;
     }
 
     static ExecRunOptions of(Consumer<Builder> options) {
@@ -59,6 +61,10 @@ public final class ExecRunOptions {
         return maxOutput;
     }
 
+    boolean killOnCancel() {
+        return killOnCancel;
+    }
+
     /** Collects what a run is to be; what has no method here is set by {@link #exec}. */
     public static final class Builder {
 
@@ -66,6 +72,7 @@ public final class ExecRunOptions {
         private @Nullable Publisher<ByteBuffer> stdin;
         private @Nullable Function<Flux<OutputFrame>, ? extends Publisher<?>> output;
         private int maxOutput = DEFAULT_MAX_OUTPUT;
+        private boolean killOnCancel;
 
         private Builder() {}
 
@@ -132,6 +139,16 @@ public final class ExecRunOptions {
                 throw new IllegalArgumentException("bytes is negative: " + bytes);
             }
             this.maxOutput = bytes;
+            return this;
+        }
+
+        /**
+         * Ends the program and all that it started by SIGKILL when the run is cancelled, a time-out included, or fails by its input or
+         * by whoever takes its output. Otherwise it goes on in the container. How it is found there, and when it can't be:
+         * {@link ExecSession#kill(String)}; then Reactor's log has a warning.
+         */
+        public Builder killOnCancel(boolean kill) {
+            this.killOnCancel = kill;
             return this;
         }
     }

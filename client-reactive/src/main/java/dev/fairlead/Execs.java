@@ -9,6 +9,7 @@ import dev.fairlead.model.ProcessConfig;
 import dev.fairlead.model.TerminalSize;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
@@ -16,7 +17,7 @@ import reactor.util.retry.Retry;
  * Programs that are run in a container beside its own.
  *
  * <p>A program is not tied to the connection: when its session is cancelled or closed, it goes on. Its exit code is known as soon as
- * its output has ended.
+ * its output has ended. A program that is to be ended by its caller is made by {@link #open}, or run with {@code killOnCancel(true)}.
  */
 public final class Execs {
 
@@ -43,11 +44,14 @@ public final class Execs {
     public Mono<String> create(String container, Consumer<ExecCreateOptions.Builder> options) {
         ExecCreateOptions.Builder builder = ExecCreateOptions.builder();
         options.accept(builder);
-        ExecCreateOptions made = builder.build();
-        if (made.cmd().isEmpty()) {
+        return create(container, withProgram(builder.build()));
+    }
+
+    private static ExecCreateOptions withProgram(ExecCreateOptions options) {
+        if (options.cmd().isEmpty()) {
             throw new IllegalArgumentException("cmd is empty: an exec needs a program");
         }
-        return create(container, made);
+        return options;
     }
 
     Mono<String> create(String container, ExecCreateOptions options) {
@@ -72,18 +76,47 @@ public final class Execs {
         return connect(exec, ExecStartOptions.builder().consoleSize(size));
     }
 
-    private Mono<ExecSession> connect(String exec, ExecStartOptions.Builder options) {
-        // The Engine goes by what start says and not by what create said, and mixes the outputs up when they differ.
-        return inspect(exec).flatMap(made -> connect(exec, options, hasTerminal(made), made.openStdin()));
+    /**
+     * Makes and starts a program and connects to its input and both of its outputs. Engine operations {@code ContainerExec} and
+     * {@code ExecStart}.
+     *
+     * <p>Unlike the session of {@link #start}, this one can end the program, by {@link ExecSession#kill}.
+     *
+     * @param container the container, which must run
+     * @param command the program and its arguments
+     */
+    public Mono<ExecSession> open(String container, String... command) {
+        return open(container, exec -> exec.cmd(command));
     }
 
-    Mono<ExecSession> connect(String exec, ExecStartOptions.Builder options, boolean tty, boolean stdin) {
+    /** As {@link #open(String, String...)}, with all that an exec can be told. */
+    public Mono<ExecSession> open(String container, Consumer<ExecCreateOptions.Builder> options) {
+        ExecCreateOptions.Builder builder =
+                ExecCreateOptions.builder().attachStdin(true).attachStdout(true).attachStderr(true);
+        options.accept(builder);
+        ExecCreateOptions made = withProgram(builder.build());
+        ExecProcesses processes = new ExecProcesses(this, container, made);
+        return create(container, processes.marked())
+                .flatMap(id -> connect(id, ExecStartOptions.builder(), made.tty(), made.attachStdin(), processes));
+    }
+
+    private Mono<ExecSession> connect(String exec, ExecStartOptions.Builder options) {
+        // The Engine goes by what start says and not by what create said, and mixes the outputs up when they differ.
+        return inspect(exec).flatMap(made -> connect(exec, options, hasTerminal(made), made.openStdin(), null));
+    }
+
+    Mono<ExecSession> connect(
+            String exec,
+            ExecStartOptions.Builder options,
+            boolean tty,
+            boolean stdin,
+            @Nullable ExecProcesses processes) {
         Session.InputEnd inputEnd =
                 !stdin ? Session.InputEnd.NO_INPUT : tty ? Session.InputEnd.END_KEY : Session.InputEnd.HALF_CLOSE;
         return http.post("/exec/{id}/start", exec)
                 .options(options.detach(false).tty(tty).build())
                 .session(tty)
-                .map(duplex -> new ExecSession(exec, duplex, inputEnd, this));
+                .map(duplex -> new ExecSession(exec, duplex, inputEnd, this, processes));
     }
 
     private static boolean hasTerminal(ExecInspectResponse exec) {
@@ -144,7 +177,8 @@ public final class Execs {
     /**
      * As {@link #run(String, String...)}, with input, environment and all else; and with output of any length, taken as it comes.
      *
-     * <p>Fails when the input's source fails. Cancelling closes the connection, and the program goes on.
+     * <p>Fails when the input's source fails. Cancelling closes the connection, and the program goes on unless
+     * {@code killOnCancel(true)} was said.
      */
     public Mono<ExecResult> run(String container, Consumer<ExecRunOptions.Builder> options) {
         return runs.run(container, ExecRunOptions.of(options));

@@ -44,9 +44,11 @@ public class Session {
     /**
      * What the program writes, from when the session was made.
      *
-     * <p>Completes when the Engine closes the connection, which says nothing of how the program ended. Demand reaches the socket:
-     * with none, nothing is read, at most 192 KiB are read ahead of it, and a program whose output is not taken waits in its write.
-     * Cancelling closes the connection. One subscriber.
+     * <p>Completes when the Engine closes the connection, which says nothing of how the program ended: also when it was detached from by
+     * keys, or the Engine died between two frames. Fails with {@link dev.fairlead.core.error.Truncated} when that happened inside a frame,
+     * and with {@link dev.fairlead.core.error.StreamFailed} when the Engine says why it can't go on. Demand reaches the socket: with none,
+     * nothing is read, at most 192 KiB are read ahead of it, and a program whose output is not taken waits in its write. Cancelling closes
+     * the connection. One subscriber.
      */
     public Flux<OutputFrame> output() {
         return duplex.output();
@@ -56,8 +58,10 @@ public class Session {
      * Sends to the program's input.
      *
      * <p>Asks the source for its next buffer when the socket has taken the last one, so a program that does not read stalls the
-     * source. Completes when all was handed to the socket; the input stays open. A buffer may be used again once the next one was
-     * asked for. Fails with {@link dev.fairlead.core.error.ConnectionFailed} when the program ends first. One at a time.
+     * source; 96 KiB at most wait in memory. Completes when all was handed to the socket; the input stays open. A buffer may be used
+     * again once the next one was asked for. Fails with {@link dev.fairlead.core.error.ConnectionFailed} when the program ends first, and
+     * the output still comes to its end. Fails with the source's error when that fails: what it gave before was sent, and the session can
+     * be written to again. Cancelling cancels the source and leaves the session open. One at a time.
      */
     public Mono<Void> write(Publisher<ByteBuffer> source) {
         if (inputEnd == InputEnd.NO_INPUT) {

@@ -44,7 +44,7 @@ class SurfaceTest {
 
     /** Setters to what a method does by itself. */
     private static final Set<String> AS_BY_ITSELF =
-            Set.of("attach stream", "attachWebSocket stream", "copyIn noOverwriteDirNonDir");
+            Set.of("attach stream", "attachWebSocket stream", "startAttached stream", "copyIn noOverwriteDirNonDir");
 
     private static final Map<String, String> EXPLAINED =
             Map.of("ImageBuild header Content-type", "is always application/x-tar");

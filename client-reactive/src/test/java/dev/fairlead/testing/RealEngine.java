@@ -88,6 +88,22 @@ public final class RealEngine implements AutoCloseable {
                 .toList();
     }
 
+    /** As {@link #another()}; it listens on this port of the loopback interface too. */
+    public static RealEngine onTcp(int port) {
+        String version = System.getProperty("fairlead.engine", "28.5");
+        Path folder = newFolder();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> tool(STOP, "stop", folder.toString()), "stop-engine"));
+        return new RealEngine(
+                version, tool(START, "start", version, folder.toString(), "--tcp", String.valueOf(port)), folder);
+    }
+
+    /** What the docker command prints that is run against it. */
+    public String cli(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("cli", host));
+        all.addAll(List.of(arguments));
+        return tool(STOP, all.toArray(String[]::new));
+    }
+
     /** What DOCKER_HOST has to say to reach it. */
     public String host() {
         return host;

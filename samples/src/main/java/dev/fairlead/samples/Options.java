@@ -3,6 +3,7 @@ package dev.fairlead.samples;
 import dev.fairlead.DockerClient;
 import dev.fairlead.ExecResult;
 import dev.fairlead.model.ContainerSummary;
+import dev.fairlead.model.ContainerUsage;
 import dev.fairlead.model.Outcome;
 import dev.fairlead.model.OutputFrame;
 import dev.fairlead.model.ServiceUpdateResponse;
@@ -56,6 +57,22 @@ final class Options {
         docker.execs().run(container, exec -> exec.cmd("gzip", "-c")
                 .stdin(hugeFile) // a Publisher<ByteBuffer>, read as fast as the program reads
                 .output(frames -> frames.concatMap(this::store))); // taken as it comes, none of it kept
+        // end
+    }
+
+    Mono<ExecResult> dump(String container) {
+        return
+        // README
+        docker.execs()
+                .run(container, exec -> exec.cmd("pg_dump", "shop").killOnCancel(true))
+                .timeout(Duration.ofMinutes(5)); // without killOnCancel the program would go on
+        // end
+    }
+
+    Flux<ContainerUsage> usage(String id) {
+        return
+        // README
+        docker.containers().stats(id).map(ContainerUsage::of).onBackpressureLatest();
         // end
     }
 
