@@ -29,7 +29,7 @@ public sealed interface EventSignal {
      *
      * @param from the last moment before which nothing is missing, by the Engine's clock: mostly the time of the last event that came
      * @param to the first moment after which nothing is missing: the time of the first event that is there again, or of the last one
-     *     that was lost, or the Engine's own time when nothing has happened since, which it tells to the second
+     *     that was lost, or the Engine's own time when nothing has happened since: the end of the second that it tells
      * @param lost how many events are missing, or null where that can't be known
      * @param reason why
      */
@@ -80,7 +80,10 @@ public sealed interface EventSignal {
          */
         ENGINE_RESTARTED,
 
-        /** The Engine's clock was set back: what came after the last event can't be asked for by its time. */
+        /**
+         * The Engine's clock was set back: what came after the last event can't be asked for by its time. {@code from} is by the clock as
+         * it was, {@code to} as it is.
+         */
         CLOCK_SET_BACK
     }
 }

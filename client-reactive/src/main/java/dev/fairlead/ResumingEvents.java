@@ -39,6 +39,9 @@ final class ResumingEvents {
     /** What an Engine had sent so long before a connection was closed in an orderly way has come. */
     private static final Duration UNDER_WAY = Duration.ofSeconds(1);
 
+    /** No Engine that ended is there again so soon. */
+    private static final Duration RESTART = Duration.ofMillis(500);
+
     private final EventSource source;
     private final EventsOptions options;
     private final Reconnect reconnect;
@@ -54,6 +57,7 @@ final class ResumingEvents {
     private int attempts;
     private int failures;
     private boolean wasDown;
+    private boolean endedWhole;
 
     ResumingEvents(EventSource source, EventsOptions options, Reconnect reconnect) {
         this.source = source;
@@ -115,10 +119,10 @@ final class ResumingEvents {
         if (isOver(reached) || (since != null && since.isAfter(latest))) {
             gap = Mono.empty(); // Nothing more will happen of what is asked for, or nothing has yet.
         } else if (!first && latest.plus(SET_BACK).isBefore(reached)) {
-            gap = Mono.fromSupplier(() -> lost(Reason.CLOCK_SET_BACK, reached, time, false));
+            gap = Mono.fromSupplier(() -> lostByClock(reached, time));
         } else {
             // From now on it is only asked whether there was anything before, which is answered at once.
-            gap = look(reached, fromNow ? time : latest).mapNotNull(ring -> judge(fromNow, ring, reached, time));
+            gap = look(reached, fromNow ? time : latest).mapNotNull(ring -> judge(fromNow, ring, reached, time, at));
         }
         return gap.map(List::of).defaultIfEmpty(List.of()).flatMapIterable(found -> opened(time, at, found));
     }
@@ -133,30 +137,34 @@ final class ResumingEvents {
     }
 
     /** The gap that there is by what the Engine remembers, or null. */
-    private @Nullable EventSignal judge(boolean justBegun, RingLook ring, Instant reached, Instant time) {
+    private @Nullable EventSignal judge(boolean fromNow, RingLook ring, Instant reached, Instant time, long at) {
         if (ring.reachesBack()) {
             position.remembered();
             return null;
         }
-        if (justBegun) {
+        if (fromNow) {
+            return null;
+        }
+        // What the Engine remembered once it forgets by a restart or by 256 others. If it had nothing to remember yet, it may have been
+        // restarted unless the time was too short for that.
+        boolean quick = endedWhole && !wasDown && at - lostAt < RESTART.toNanos();
+        if (!ring.isFull() && begun && !position.wasRemembered() && quick) {
             return null;
         }
         Instant oldest = ring.oldest();
-        Instant to = oldest == null ? time : earlier(oldest, options.until());
-        if (ring.isFull()) {
-            return lost(Reason.RING_OVERFLOW, reached, to, true);
-        }
-        // What the Engine remembered once it forgets by a restart or by 256 others. If it never had anything to
-        // remember, only its having
-        // been away tells.
-        return position.wasRemembered() || wasDown || !begun
-                ? lost(Reason.ENGINE_RESTARTED, reached, to, oldest != null)
-                : null;
+        position.goOnFrom(oldest == null ? time : oldest, oldest != null);
+        Instant to = earlier(oldest == null ? time.plus(DATE) : oldest, options.until());
+        return new Gap(
+                reached,
+                to.isBefore(reached) ? reached : to,
+                null,
+                ring.isFull() ? Reason.RING_OVERFLOW : Reason.ENGINE_RESTARTED);
     }
 
-    private EventSignal lost(Reason reason, Instant from, Instant to, boolean remembered) {
-        position.goOnFrom(to, remembered);
-        return new Gap(from, to.isBefore(from) && reason != Reason.CLOCK_SET_BACK ? from : to, null, reason);
+    /** What happened since the clock was set back was not said again: it seemed to be older than what was asked for. */
+    private EventSignal lostByClock(Instant from, Instant time) {
+        position.goOnFrom(time, false);
+        return new Gap(from, time.plus(DATE), null, Reason.CLOCK_SET_BACK);
     }
 
     private List<EventSignal> opened(Instant time, long at, List<EventSignal> gap) {
@@ -205,7 +213,8 @@ final class ResumingEvents {
         }
         open = false;
         Duration lived = since(openedAt);
-        if (failure instanceof Truncated && failure.getCause() == null) {
+        endedWhole = failure instanceof Truncated && failure.getCause() == null;
+        if (endedWhole) {
             position.wholeUntil(engineTime.plus(lived).minus(UNDER_WAY));
         }
         if (lived.compareTo(reconnect.longestWait()) >= 0) {

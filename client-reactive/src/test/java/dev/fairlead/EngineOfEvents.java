@@ -134,6 +134,10 @@ final class EngineOfEvents implements EventSource {
         all.forEach(listener -> listener.sink().complete());
     }
 
+    boolean remembersNothing() {
+        return ring.isEmpty();
+    }
+
     void forget() {
         ring.clear();
     }
