@@ -145,7 +145,8 @@ final class ResumingEvents {
         if (fromNow) {
             return null;
         }
-        // What the Engine remembered once it forgets by a restart or by 256 others. If it had nothing to remember yet, it may have been
+        // What the Engine remembered once it forgets by a restart or by 256 others. If it had nothing to remember yet,
+        // it may have been
         // restarted unless the time was too short for that.
         boolean quick = endedWhole && !wasDown && at - lostAt < RESTART.toNanos();
         if (!ring.isFull() && begun && !position.wasRemembered() && quick) {

@@ -26,7 +26,7 @@ import reactor.test.scheduler.VirtualTimeScheduler;
  */
 final class EventSignalsPropertiesTest {
 
-    private static final int LIVES = Boolean.getBoolean("fairlead.long") ? 50_000 : 1_000;
+    private static final int LIVES = Figures.inFull() ? 50_000 : 1_000;
 
     /** By how much events may be out of order. */
     private static final int JITTER_NANOS = 190_000;
@@ -193,7 +193,8 @@ final class EventSignalsPropertiesTest {
             }
             for (Gap gap : gaps) {
                 if (gap.reason() == Reason.SLOW_CONSUMER || (gap.reason() == Reason.RING_OVERFLOW && !filtered)) {
-                    // One that begins right after the last one that came can't be told from one that begins after the next.
+                    // One that begins right after the last one that came can't be told from one that begins after the
+                    // next.
                     boolean exactlyFull = expected.stream().noneMatch(event -> isBetween(gap, event));
                     assertThat(exactlyFull || missing.stream().anyMatch(event -> holds(gap, event)))
                             .as("life %d: nothing is missing in %s", seed, gap)

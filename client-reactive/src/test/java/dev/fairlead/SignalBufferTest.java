@@ -90,8 +90,7 @@ final class SignalBufferTest {
         seen.request(1);
         happen(7, 7);
         seen.request(10);
-        assertThat(seen.all).containsExactly(
-                event(1), event(2), event(3), event(4), slow(4, 6, 2), event(7));
+        assertThat(seen.all).containsExactly(event(1), event(2), event(3), event(4), slow(4, 6, 2), event(7));
     }
 
     @Test
@@ -127,8 +126,7 @@ final class SignalBufferTest {
             assertThat(told.get(0)).isEqualTo(slow(2, 3, 1));
             assertThat(told.get(1)).isInstanceOfSatisfying(Reconnected.class, again -> assertThat(again.attempts())
                     .isEqualTo(1000));
-            assertThat(told.get(2))
-                    .isEqualTo(new Gap(START, START.plusSeconds(6), null, Reason.ENGINE_RESTARTED));
+            assertThat(told.get(2)).isEqualTo(new Gap(START, START.plusSeconds(6), null, Reason.ENGINE_RESTARTED));
         });
     }
 
@@ -174,7 +172,7 @@ final class SignalBufferTest {
     /** One thread emits and another takes, as fast and as slow as they like: all that came is taken or counted, in order. */
     @Test
     void countsExactlyWhateverTheThreadsDo() throws InterruptedException {
-        int all = Boolean.getBoolean("fairlead.long") ? 5_000_000 : 300_000;
+        int all = Figures.inFull() ? 5_000_000 : 300_000;
         List<EventSignal> taken = new ArrayList<>();
         CountDownLatch end = new CountDownLatch(1);
         AtomicLong asked = new AtomicLong();
@@ -193,9 +191,8 @@ final class SignalBufferTest {
                 end.countDown();
             }
         };
-        Flux<EventSignal> many = Flux.range(1, all)
-                .map(at -> (EventSignal) event(at))
-                .subscribeOn(Schedulers.boundedElastic());
+        Flux<EventSignal> many =
+                Flux.range(1, all).map(at -> (EventSignal) event(at)).subscribeOn(Schedulers.boundedElastic());
         new SignalBuffer(many, 16).subscribe(taker);
         while (!end.await(0, TimeUnit.NANOSECONDS)) {
             if (asked.get() < 100) {
