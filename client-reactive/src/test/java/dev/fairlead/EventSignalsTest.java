@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import reactor.test.StepVerifier;
 
 /** Signals of events over real sockets, and what an Engine sent cut after each of its bytes. */
-@Timeout(120)
+@Timeout(600)
 final class EventSignalsTest {
 
     private static final Reconnect QUICK =
