@@ -83,7 +83,7 @@ public final class DockerClient implements AutoCloseable {
         this.configs = new Configs(http);
         this.plugins = new Plugins(http);
         this.distribution = new Distribution(http);
-        this.system = new EngineSystem(http, config.eventBuffer());
+        this.system = new EngineSystem(http, config.eventBuffer(), config.responseTimeout());
     }
 
     /**

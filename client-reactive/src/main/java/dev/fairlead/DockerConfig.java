@@ -264,7 +264,7 @@ public final class DockerConfig {
 
         /**
          * How many events may wait for a subscriber of {@link EngineSystem#events()} that is slower than the Engine; 16,384. When more
-         * do, the stream ends with {@link dev.fairlead.core.error.EventsLost}.
+         * do, that stream ends with {@link dev.fairlead.core.error.EventsLost}, and {@link EngineSystem#eventSignals} tells a gap.
          */
         public Builder eventBuffer(int events) {
             if (events < 1) {

@@ -11,6 +11,7 @@ import dev.fairlead.model.EventMessage;
 import dev.fairlead.model.EventsOptions;
 import dev.fairlead.model.SystemInfo;
 import dev.fairlead.model.SystemVersion;
+import java.time.Duration;
 import java.util.function.Consumer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -22,9 +23,12 @@ public final class EngineSystem {
 
     private final int eventBuffer;
 
-    EngineSystem(Http http, int eventBuffer) {
+    private final Duration responseTimeout;
+
+    EngineSystem(Http http, int eventBuffer, Duration responseTimeout) {
         this.http = http;
         this.eventBuffer = eventBuffer;
+        this.responseTimeout = responseTimeout;
     }
 
     /**
@@ -71,6 +75,42 @@ public final class EngineSystem {
      */
     public Flux<EventMessage> events(Consumer<EventsOptions.Builder> options) {
         return http.get("/events").options(EventsOptions.of(options)).eagerly(EventMessage.class, eventBuffer);
+    }
+
+    /** As {@link #eventSignals(Consumer, Reconnect)}, with {@link Reconnect#defaults()}. */
+    public Flux<EventSignal> eventSignals(Consumer<EventsOptions.Builder> options) {
+        return eventSignals(options, Reconnect.defaults());
+    }
+
+    /**
+     * What happens in the Engine, over every loss of the connection and over restarts of the Engine; and where something may have been
+     * missed, a {@link EventSignal.Gap} that says between which times and why. Engine operation {@code SystemEvents}.
+     *
+     * <ul>
+     *   <li>A connection that is lost is made anew, as {@code reconnect} says; then {@link EventSignal.Reconnected} comes, after it a
+     *       gap if there is one, and then what the Engine still remembers of the time between: of the last 256 events, whether they
+     *       pass the filters or not. None comes twice.
+     *   <li>With {@code since} the stream begins with a gap when the Engine does not remember as far back. Without it, events of the
+     *       second before the subscription may come if the connection is lost in the first seconds.
+     *   <li>Events that happen at once may come out of order.
+     *   <li>With filters, more than 256 other events may have pushed the last one that passed them out of the Engine's memory. A gap is
+     *       then told only if they did so since the connection was last known to be whole: since its end, where that was orderly.
+     *   <li>Demand does not reach the socket: an Engine that can't get rid of its events slows down for everybody. They are read at
+     *       once, and {@link DockerConfig#eventBuffer()} of them may wait, with the default about 30 MB. When more do, those that wait
+     *       still come; what follows is lost until half of the buffer is free, counted, and told as one gap in its place.
+     * </ul>
+     *
+     * <p>Completes at {@code until} by the Engine's clock, never otherwise. Fails when the first connection can't be made, when the
+     * Engine refuses what is asked, when {@code reconnect} gives up, and when the client is closed. Cancelling closes the connection,
+     * or stops waiting for the next one.
+     *
+     * <p>After each connection is made, the Engine is asked once more, shortly, for how far it remembers; that may hold up events for
+     * one second when it remembers too little.
+     */
+    public Flux<EventSignal> eventSignals(Consumer<EventsOptions.Builder> options, Reconnect reconnect) {
+        EventSource source = new EventSource.OfEngine(http, responseTimeout);
+        EventsOptions asked = EventsOptions.of(options);
+        return new SignalBuffer(Flux.defer(() -> new ResumingEvents(source, asked, reconnect).signals()), eventBuffer);
     }
 
     /**

@@ -41,6 +41,16 @@ public final class Http {
         return negotiator.version();
     }
 
+    /** The Engine's address, as it is written. */
+    public String host() {
+        return transport.host().toString();
+    }
+
+    /** Whether the client was closed: no request will be answered any more. */
+    public boolean isClosed() {
+        return transport.isClosed();
+    }
+
     /** A request to the path that the template and its arguments make, see {@link RequestPath}. */
     public Request get(String template, String... arguments) {
         return request("GET", template, arguments);

@@ -30,11 +30,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -202,6 +206,27 @@ public final class Request {
     public <T> Flux<T> stream(Class<T> type) {
         JsonReader<T> reader = Json.readerFor(type);
         return named(decoded(head -> new JsonSequenceDecoder<>(operation, reader)));
+    }
+
+    /**
+     * Values as they come, to be used together with the Engine's own time, to the second, when it took the request; this machine's
+     * where the Engine does not say. No value is read before what is made of them subscribes to them; its end closes the connection.
+     */
+    public <T, R> Flux<R> stream(Class<T> type, BiFunction<Instant, Flux<T>, Flux<R>> use) {
+        JsonReader<T> reader = Json.readerFor(type);
+        return named(open().flatMapMany(live -> Flux.using(
+                () -> live,
+                taken -> use.apply(date(taken.head()), taken.values(new JsonSequenceDecoder<>(operation, reader))),
+                LiveAnswer::close)));
+    }
+
+    private static Instant date(AnswerHead head) {
+        String date = head.header("Date");
+        try {
+            return date == null ? Instant.now() : DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from);
+        } catch (DateTimeException unreadable) {
+            return Instant.now();
+        }
     }
 
     /** Frames of output, whose form the answer tells by its media type. */

@@ -1,5 +1,6 @@
 package dev.fairlead.surface;
 
+import dev.fairlead.Reconnect;
 import dev.fairlead.model.ApiVersion;
 import dev.fairlead.model.Platform;
 import dev.fairlead.model.TerminalSize;
@@ -138,6 +139,9 @@ public final class Samples {
         }
         if (type == ApiVersion.class) {
             return ApiVersion.of(1, 44);
+        }
+        if (type == Reconnect.class) {
+            return Reconnect.defaults();
         }
         if (type.isEnum()) {
             return type.getEnumConstants()[0];

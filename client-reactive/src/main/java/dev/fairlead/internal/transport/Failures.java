@@ -37,7 +37,7 @@ final class Failures {
     }
 
     static Truncated cut(String operation, @Nullable Throwable cause) {
-        return new Truncated(operation, "the connection ended in the middle of the answer" + because(cause));
+        return new Truncated(operation, "the connection ended in the middle of the answer" + because(cause), cause);
     }
 
     static ConnectionFailed inputClosed(DockerHost host, String operation, @Nullable Throwable cause) {

@@ -71,6 +71,11 @@ public final class Transport {
         });
     }
 
+    /** Whether it was closed: nothing can be exchanged any more. */
+    public boolean isClosed() {
+        return closed;
+    }
+
     /** Closes all connections; what is under way fails with an error that says so. */
     public void close() {
         closed = true;

@@ -1,0 +1,50 @@
+package dev.fairlead;
+
+import dev.fairlead.internal.Http;
+import dev.fairlead.model.EventMessage;
+import dev.fairlead.model.EventsOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.BiFunction;
+import reactor.core.publisher.Flux;
+
+/** Where events come from. */
+interface EventSource {
+
+    String OPERATION = "GET /events";
+
+    /**
+     * Asks for events: on a connection of its own at each subscription.
+     *
+     * @param use makes something of the Engine's time and of the events; none is read before it subscribes to them
+     */
+    <R> Flux<R> open(EventsOptions options, BiFunction<Instant, Flux<EventMessage>, Flux<R>> use);
+
+    /** Whether no connection will be made any more. */
+    boolean isClosed();
+
+    /** Who is asked, for the messages of errors. */
+    String host();
+
+    /** How long an answer may take that is given at once; zero for no limit. */
+    Duration responseTimeout();
+
+    /** An Engine. */
+    record OfEngine(Http http, Duration responseTimeout) implements EventSource {
+
+        @Override
+        public <R> Flux<R> open(EventsOptions options, BiFunction<Instant, Flux<EventMessage>, Flux<R>> use) {
+            return http.get("/events").options(options).stream(EventMessage.class, use);
+        }
+
+        @Override
+        public boolean isClosed() {
+            return http.isClosed();
+        }
+
+        @Override
+        public String host() {
+            return http.host();
+        }
+    }
+}

@@ -1,0 +1,261 @@
+package dev.fairlead;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fairlead.EventSignal.Event;
+import dev.fairlead.EventSignal.Gap;
+import dev.fairlead.EventSignal.Reconnected;
+import dev.fairlead.core.error.ConnectionFailed;
+import dev.fairlead.core.error.DockerException;
+import dev.fairlead.testing.Exchange;
+import dev.fairlead.testing.FakeEngine;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import reactor.test.StepVerifier;
+
+/** Signals of events over real sockets, and what an Engine sent cut after each of its bytes. */
+@Timeout(600)
+final class EventSignalsTest {
+
+    private static final Reconnect QUICK =
+            Reconnect.of(how -> how.firstWait(Duration.ofMillis(1)).jitter(0));
+
+    /** As an Engine of version 28.5 said it. */
+    private static final String HEAD = "HTTP/1.1 200 OK\r\nApi-Version: 1.51\r\nContent-Type: application/json\r\n"
+            + "Docker-Experimental: false\r\nOstype: linux\r\nServer: Docker/28.5.2+dfsg4 (linux)\r\n"
+            + "Date: Tue, 24 Nov 2026 14:37:22 GMT\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+    private static final long SECOND = 1_795_531_042L;
+
+    /** Before the subscription. */
+    private static final String OLD = event(SECOND - 10, 479_278_428, "tag");
+
+    private static final List<String> EVENTS = List.of(
+            event(SECOND, 500_000_001, "import"),
+            event(SECOND, 500_000_200, "tag"),
+            event(SECOND, 500_000_100, "untag"));
+
+    private static final String END = event(SECOND, 900_000_000, "delete");
+
+    private static String event(long second, int nanos, String action) {
+        return "{\"Type\":\"image\",\"Action\":\"" + action
+                + "\",\"Actor\":{\"ID\":\"sha256:ed82\",\"Attributes\":{\"name\":"
+                + "\"busybox:latest\"}},\"scope\":\"local\",\"time\":" + second + ",\"timeNano\":" + second + nanos
+                + "}\n";
+    }
+
+    private static byte[] answer(List<String> events, boolean ends) {
+        StringBuilder text = new StringBuilder(HEAD);
+        for (String event : events) {
+            text.append(Integer.toHexString(event.length()))
+                    .append("\r\n")
+                    .append(event)
+                    .append("\r\n");
+        }
+        return text.append(ends ? "0\r\n\r\n" : "").toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** An Engine on which three events happen, and a fourth when the cuts are over. */
+    private static final class Cutting implements FakeEngine.Handler {
+
+        private final AtomicInteger requests = new AtomicInteger();
+        private int[] cutAfter = {};
+
+        /** The answer to the request of each number is cut after so many bytes; not, where it is negative. */
+        void begin(int... cutAfter) {
+            this.cutAfter = cutAfter;
+            requests.set(0);
+        }
+
+        /** How long the answer to the request of that number is. */
+        static int length(int number) {
+            return answer(number).length;
+        }
+
+        private static byte[] answer(int number) {
+            boolean look = number % 2 == 1;
+            List<String> events = new ArrayList<>();
+            if (look) {
+                events.add(OLD);
+            }
+            if (number != 1) {
+                events.addAll(EVENTS);
+            }
+            return EventSignalsTest.answer(events, look);
+        }
+
+        @Override
+        public void handle(Exchange exchange) throws IOException {
+            int number = requests.getAndIncrement();
+            boolean look = exchange.request().query().get("until") != null;
+            // A cut may come before the look: then the next request is a connection again.
+            byte[] bytes = answer(look ? (number == 1 ? 1 : 3) : number == 0 ? 0 : 2);
+            if (number < cutAfter.length && cutAfter[number] >= 0) {
+                exchange.raw(Arrays.copyOf(bytes, cutAfter[number]));
+                exchange.close();
+                return;
+            }
+            exchange.raw(bytes);
+            if (look) {
+                exchange.endRaw();
+                return;
+            }
+            if (number >= Math.min(2, cutAfter.length)) {
+                exchange.raw(new String(EventSignalsTest.answer(List.of(END), false), StandardCharsets.UTF_8)
+                        .substring(HEAD.length()));
+            }
+            exchange.awaitPeerClosed(OnFakeEngine.LIMIT);
+        }
+    }
+
+    private record Told(
+            List<String> actions,
+            List<Gap> gaps,
+            long reconnections,
+            @Nullable Throwable failure) {}
+
+    private static Told told(OnFakeEngine fake) {
+        List<EventSignal> all = new ArrayList<>();
+        Throwable failure = null;
+        try {
+            var unused = fake.docker
+                    .system()
+                    .eventSignals(which -> {}, QUICK)
+                    .takeUntil(signal -> signal instanceof Event event
+                            && event.message().action().equals("delete"))
+                    .doOnNext(all::add)
+                    .blockLast(OnFakeEngine.LIMIT);
+        } catch (DockerException failed) {
+            failure = failed;
+        }
+        return new Told(
+                all.stream()
+                        .filter(Event.class::isInstance)
+                        .map(signal -> ((Event) signal).message().action())
+                        .toList(),
+                all.stream().filter(Gap.class::isInstance).map(Gap.class::cast).toList(),
+                all.stream().filter(Reconnected.class::isInstance).count(),
+                failure);
+    }
+
+    private static void everything(Told told, int cut) {
+        assertThat(told.failure()).as("cut after %d bytes", cut).isNull();
+        assertThat(told.actions()).as("cut after %d bytes", cut).containsExactly("import", "tag", "untag", "delete");
+        assertThat(told.gaps()).as("cut after %d bytes", cut).isEmpty();
+    }
+
+    private static void cutAtEveryByte(int number, int step) throws IOException {
+        Cutting engine = new Cutting();
+        try (OnFakeEngine fake = new OnFakeEngine("1.51")) {
+            fake.engine.on("GET", "/events", engine);
+            int[] cuts = {-1, -1, -1, -1};
+            // The second connection is made because the first was cut in its second event.
+            cuts[0] = HEAD.length() + 300;
+            for (int cut = 0; cut <= Cutting.length(number); cut += step) {
+                cuts[number] = cut;
+                engine.begin(Arrays.copyOf(cuts, number + 1));
+                Told told = told(fake);
+                if (number == 0 && cut < HEAD.length()) {
+                    assertThat(told.failure()).isInstanceOf(ConnectionFailed.class);
+                } else if (number == 1 && told.failure() != null) {
+                    // At the beginning nothing is made anew: it fails as the connection would.
+                    assertThat(told.actions()).isEmpty();
+                    assertThat(cut).isLessThan(HEAD.length() + OLD.length() + 10);
+                } else {
+                    everything(told, cut);
+                    assertThat(told.reconnections()).isBetween(1L, 2L);
+                }
+            }
+        }
+    }
+
+    /** In the short form only some of the bytes of what is the same for every request are tried. */
+    private static int step() {
+        return Figures.inFull() ? 1 : 5;
+    }
+
+    @Test
+    void aFirstConnectionThatIsCutAnywhereLosesNothing() throws IOException {
+        cutAtEveryByte(0, 1);
+    }
+
+    @Test
+    void aFirstLookThatIsCutAnywhereFailsOrLosesNothing() throws IOException {
+        cutAtEveryByte(1, step());
+    }
+
+    @Test
+    void aSecondConnectionThatIsCutAnywhereLosesNothing() throws IOException {
+        cutAtEveryByte(2, step());
+    }
+
+    @Test
+    void aSecondLookThatIsCutAnywhereLosesNothing() throws IOException {
+        cutAtEveryByte(3, step());
+    }
+
+    @Test
+    void cancelClosesTheConnection() throws Exception {
+        try (OnFakeEngine fake = new OnFakeEngine("1.51", config -> config.maxIdle(Duration.ofMillis(50)))) {
+            Cutting engine = new Cutting();
+            fake.engine.on("GET", "/events", engine);
+            engine.begin();
+            StepVerifier.create(fake.docker.system().eventSignals(which -> {}))
+                    .expectNextCount(4)
+                    .thenCancel()
+                    .verify(OnFakeEngine.LIMIT);
+            fake.engine.awaitOpenConnections(0, OnFakeEngine.LIMIT);
+        }
+    }
+
+    @Test
+    void aClosedClientEndsTheSignals() throws Exception {
+        try (OnFakeEngine fake = new OnFakeEngine("1.51")) {
+            Cutting engine = new Cutting();
+            fake.engine.on("GET", "/events", engine);
+            engine.begin();
+            StepVerifier.create(fake.docker.system().eventSignals(which -> {}))
+                    .expectNextCount(4)
+                    .then(fake.docker::close)
+                    .expectErrorSatisfies(failure -> assertThat(failure)
+                            .isInstanceOf(ConnectionFailed.class)
+                            .hasMessageContaining("closed"))
+                    .verify(OnFakeEngine.LIMIT);
+        }
+    }
+
+    @Test
+    void aSubscriberThatTakesNothingNeverStallsTheEngine() throws Exception {
+        try (OnFakeEngine fake = new OnFakeEngine("1.51", config -> config.eventBuffer(4))) {
+            dev.fairlead.testing.Gate written = new dev.fairlead.testing.Gate();
+            fake.engine.on("GET", "/events", exchange -> {
+                var answer = exchange.startChunked(200, Map.of("Date", "Tue, 24 Nov 2026 14:37:22 GMT"));
+                if (exchange.request().query().get("until") != null) {
+                    answer.end();
+                    return;
+                }
+                StringBuilder many = new StringBuilder();
+                for (int at = 0; at < 20_000; at++) {
+                    many.append(event(SECOND, 500_000_000 + at, "tag"));
+                }
+                // 4 MB do not fit into any socket.
+                answer.write(many.toString());
+                written.open();
+                exchange.awaitPeerClosed(OnFakeEngine.LIMIT);
+            });
+            SignalsSeen seen = new SignalsSeen(0);
+            fake.docker.system().eventSignals(which -> {}).subscribe(seen);
+            written.await();
+            seen.cancel();
+        }
+    }
+}
