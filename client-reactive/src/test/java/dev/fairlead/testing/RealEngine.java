@@ -38,12 +38,14 @@ public final class RealEngine implements AutoCloseable {
         return host != null ? new RealEngine(version, host, null) : start(version);
     }
 
-    private static RealEngine start(String version) {
+    private static RealEngine start(String version, String... daemonArguments) {
         Path folder = newFolder();
         // Ahead of the start: a JVM that ends during it leaves no Engine behind.
         Thread stop = new Thread(() -> tool(STOP, "stop", folder.toString()), "stop-engine");
         Runtime.getRuntime().addShutdownHook(stop);
-        String host = tool(START, "start", version, folder.toString());
+        List<String> arguments = new ArrayList<>(List.of("start", version, folder.toString(), "--"));
+        arguments.addAll(List.of(daemonArguments));
+        String host = tool(START, arguments.toArray(String[]::new));
         if (!host.startsWith("unix:///")) {
             throw new AssertionError("engine start printed no address but: " + host);
         }
@@ -53,6 +55,11 @@ public final class RealEngine implements AutoCloseable {
     /** One more Engine of the version that the tests run on, for its caller to close. */
     public static RealEngine another() {
         return start(System.getProperty("fairlead.engine", "28.5"));
+    }
+
+    /** As {@link #another()}; its containers go on while its dockerd is killed or started again, and the next one takes them up. */
+    public static RealEngine withLiveRestore() {
+        return start(System.getProperty("fairlead.engine", "28.5"), "--live-restore");
     }
 
     /** Joins the networks of these Engines; the address of each that the others reach it at. */
@@ -88,6 +95,11 @@ public final class RealEngine implements AutoCloseable {
     /** Ends its dockerd as a machine's restart would, and starts it again on the same data; returns when it answers. */
     public void restart() throws IOException {
         tool(STOP, "restart", folder().toString());
+    }
+
+    /** Kills its dockerd with SIGKILL, and only that: what it runs goes on. {@link #restart()} starts it again. */
+    public void kill() throws IOException {
+        tool(STOP, "kill", folder().toString());
     }
 
     /** The address, as images are named by it, of a registry that this Engine alone reaches, and that ends with it; started once. */
