@@ -29,6 +29,8 @@ final class Architecture {
     static final Map<String, String> SUBSCRIBERS = Map.of(
             "internal.EagerBuffer",
             "is an operator: its source is subscribed to when it is",
+            "internal.LineFlux",
+            "is an operator: its source is subscribed to when it is",
             "internal.transport.ConnectionPool",
             "opens a connection that outlives the call that asked for it",
             "internal.transport.LiveExchange",
