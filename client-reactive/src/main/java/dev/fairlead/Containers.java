@@ -289,7 +289,7 @@ public final class Containers {
      * <p>With {@code resume} it goes on after a connection that was lost, with each line once, by the times of the lines and by how many
      * have the same: after a cut socket as after an Engine that was stopped or killed, as long as the container and its log are there.
      * Also when the log of a container that still runs ends, as it does when its Engine is stopped. Only failures that another attempt
-     * may mend are waited out, and the first connection is not tried again. It fails with
+     * may mend are waited out, and not before the Engine has answered once. It fails with
      * {@link dev.fairlead.core.error.LinesLost} when the Engine no longer has the last line, and with
      * {@link dev.fairlead.core.error.NotFound} when the container was removed while there was no connection; if that was after the end of
      * its log, it completes. It relies on the Engine's clock not being set back while there is no connection, and on the two streams

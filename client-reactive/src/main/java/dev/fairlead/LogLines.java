@@ -38,7 +38,8 @@ final class LogLines {
     private @Nullable Boolean tty;
     private boolean records;
 
-    private boolean connected; // Ever.
+    private boolean reached; // The Engine, ever.
+    private boolean connected; // To the log, ever.
     private long engineAhead; // By how many milliseconds the Engine's clock is ahead of ours.
     private @Nullable Instant connectedFirst; // By the Engine's clock.
     private long entriesAtLoss;
@@ -70,7 +71,7 @@ final class LogLines {
 
     /** Finds out what has to be known of the container, once. */
     private Mono<Void> prepared() {
-        return Mono.defer(() -> connected ? Mono.empty() : http.version().flatMap(this::prepared));
+        return Mono.defer(() -> reached ? Mono.empty() : http.version().flatMap(this::prepared));
     }
 
     private Mono<Void> prepared(ApiVersion version) {
@@ -82,6 +83,7 @@ final class LogLines {
                 .as(ContainerInspectResponse.class)
                 .doOnNext(container -> {
                     ContainerConfig config = container.config();
+                    reached = true;
                     tty = config != null && config.tty();
                     // Its name may be another one's by the time of the next connection.
                     id = container.id().isEmpty() ? id : container.id();
@@ -149,7 +151,7 @@ final class LogLines {
 
     /** Completes when it is time for another connection; fails when none would mend it. */
     private Mono<Long> beforeRetry(Throwable failure, Reconnect resume) {
-        boolean mayMend = connected && (failure instanceof StillRunning || Reconnect.mayMend(failure));
+        boolean mayMend = reached && (failure instanceof StillRunning || Reconnect.mayMend(failure));
         if (!mayMend) {
             return Mono.error(failure);
         }
