@@ -34,6 +34,7 @@ import dev.fairlead.model.ExitStatus;
 import dev.fairlead.model.FilesystemChange;
 import dev.fairlead.model.Outcome;
 import dev.fairlead.model.OutputFrame;
+import dev.fairlead.model.OutputLine;
 import dev.fairlead.model.PathStat;
 import dev.fairlead.model.TerminalSize;
 import java.nio.ByteBuffer;
@@ -258,6 +259,44 @@ public final class Containers {
      */
     public Flux<OutputFrame> logs(String id, Consumer<ContainerLogsOptions.Builder> options) {
         return attachment.logs(id, ContainerLogsOptions.of(options));
+    }
+
+    /**
+     * What a container wrote so far, both streams, line by line, each with the time at which the Engine took it. Engine operation
+     * {@code ContainerLogs}. As {@link #logLines(String, Consumer)}.
+     */
+    public Flux<OutputLine> logLines(String id) {
+        return logLines(id, options -> {});
+    }
+
+    /**
+     * As {@link #logLines(String)}; with {@code follow(true)} it goes on with what the container writes from now on, until it stops.
+     * Engine operation {@code ContainerLogs}.
+     *
+     * <p>Lines are in order for each of the two streams. What the Engine keeps in pieces, a line over 16 KiB, comes as one line of up to
+     * 64 KiB, or what {@code maxLineBytes} says; one longer than that comes in pieces that are marked. Pieces are told by their time:
+     * two kinds can't be, those of a driver that gives each a time of its own and, in the log of a terminal, those of a driver that
+     * cuts elsewhere than at 16 KiB; nor can, there, the last words of a process without the end of a line be told from the first ones
+     * of the next. A last line without its end comes at the end. From API 1.54 on the Engine is asked for records in JSON, and the lines
+     * are the same.
+     *
+     * <p>Completes at the end of what is kept, or when the container stops. Fails with
+     * {@link dev.fairlead.core.error.Truncated} or {@link dev.fairlead.core.error.ConnectionFailed} when the connection breaks; what had
+     * come of a line comes before that, marked as continued. Demand reaches the socket: with none, nothing is read, and at most 192 KiB
+     * are read ahead of it. What is buffered: for each stream a line of at most the maximum. Cancelling closes the connection, and ends
+     * any waiting for another one.
+     *
+     * <p>With {@code resume} it goes on after a connection that was lost, with each line once, by the times of the lines and by how many
+     * have the same: after a cut socket as after an Engine that was stopped or killed, as long as the container and its log are there.
+     * Also when the log of a container that still runs ends, as it does when its Engine is stopped. Only failures that another attempt
+     * may mend are waited out, and not before the Engine has answered once. It fails with
+     * {@link dev.fairlead.core.error.LinesLost} when the Engine no longer has the last line, and with
+     * {@link dev.fairlead.core.error.NotFound} when the container was removed while there was no connection; if that was after the end of
+     * its log, it completes. It relies on the Engine's clock not being set back while there is no connection, and on the two streams
+     * being out of order by less than 2 s.
+     */
+    public Flux<OutputLine> logLines(String id, Consumer<LogLinesOptions.Builder> options) {
+        return LogLines.read(http, id, LogLinesOptions.of(options));
     }
 
     /**

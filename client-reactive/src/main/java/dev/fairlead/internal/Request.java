@@ -12,6 +12,7 @@ import dev.fairlead.core.wire.ConsoleDecoder;
 import dev.fairlead.core.wire.Decoder;
 import dev.fairlead.core.wire.FrameDecoder;
 import dev.fairlead.core.wire.JsonSequenceDecoder;
+import dev.fairlead.core.wire.LogReader;
 import dev.fairlead.core.wire.TarDecoder;
 import dev.fairlead.internal.transport.Answer;
 import dev.fairlead.internal.transport.AnswerHead;
@@ -23,6 +24,7 @@ import dev.fairlead.model.ErrorDetail;
 import dev.fairlead.model.OperationOptions;
 import dev.fairlead.model.Outcome;
 import dev.fairlead.model.OutputFrame;
+import dev.fairlead.model.OutputLine;
 import dev.fairlead.model.Requirements;
 import dev.fairlead.model.Requirements.Requirement;
 import dev.fairlead.model.Versioned;
@@ -33,10 +35,13 @@ import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -56,6 +61,10 @@ public final class Request {
 
     /** What is kept of the body of an error. */
     private static final int MAX_ERROR = 1 << 20;
+
+    private static final String CONSOLE_TYPE = "application/vnd.docker.raw-stream";
+    private static final Set<String> JSON_TYPES =
+            Set.of("application/x-ndjson", "application/jsonl", "application/json-seq", "application/json");
 
     private final Http http;
     private final String operation;
@@ -231,14 +240,33 @@ public final class Request {
 
     /** Frames of output, whose form the answer tells by its media type. */
     public Flux<OutputFrame> frames() {
-        return named(decoded(head -> head.mediaType().equals("application/vnd.docker.raw-stream")
-                ? new ConsoleDecoder()
-                : new FrameDecoder(operation)));
+        return named(decoded(
+                head -> head.mediaType().equals(CONSOLE_TYPE) ? new ConsoleDecoder() : new FrameDecoder(operation)));
     }
 
     /** Frames of output of a program whose terminal is known: older Engines do not say it. */
     public Flux<OutputFrame> frames(boolean tty) {
         return named(decoded(head -> outputDecoder(tty)));
+    }
+
+    /**
+     * The lines of a log, for a reader that may have read of it before.
+     *
+     * @param attributes whether attributes were asked for
+     * @param tty whether the program has a terminal; null where the answer itself says it
+     * @param connected is told when the answer begins, with the Engine's time if it says that
+     */
+    public Flux<OutputLine> lines(
+            LogReader reader, boolean attributes, @Nullable Boolean tty, Consumer<Optional<Instant>> connected) {
+        return named(decoded(head -> {
+            connected.accept(head.date());
+            String type = head.mediaType();
+            boolean console = tty == null ? type.equals(CONSOLE_TYPE) : tty;
+            if (JSON_TYPES.contains(type)) {
+                return reader.json(console);
+            }
+            return console ? reader.console(attributes) : reader.framed(attributes);
+        }));
     }
 
     private Decoder<OutputFrame> outputDecoder(boolean tty) {

@@ -30,6 +30,7 @@ final class Architecture {
             "internal.EagerBuffer",
             "is an operator: its source is subscribed to when it is",
             "SignalBuffer",
+            "internal.LineFlux",
             "is an operator: its source is subscribed to when it is",
             "internal.transport.ConnectionPool",
             "opens a connection that outlives the call that asked for it",

@@ -99,6 +99,11 @@ public final class FrameDecoder implements Decoder<OutputFrame> {
         return null;
     }
 
+    /** Whether what was given out last ended its frame, and was no slice of a longer one. */
+    boolean isBetweenFrames() {
+        return left == 0;
+    }
+
     private OutputFrame frame(byte[] bytes) {
         return type == STDERR ? OutputFrame.stderr(bytes) : OutputFrame.stdout(bytes);
     }

@@ -2,6 +2,10 @@ package dev.fairlead.internal.transport;
 
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The status and the headers of an answer. */
@@ -28,6 +32,19 @@ public final class AnswerHead {
     /** The first header of that name, in any case of letters, or null. */
     public @Nullable String header(String name) {
         return headers.get(name);
+    }
+
+    /** The Engine's time when it answered, to the second; empty when it said none. */
+    public Optional<Instant> date() {
+        String value = headers.get("Date");
+        if (value == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(DateTimeFormatter.RFC_1123_DATE_TIME.parse(value, Instant::from));
+        } catch (DateTimeParseException malformed) {
+            return Optional.empty();
+        }
     }
 
     /** The media type without its parameters, in lower case; empty when the Engine gave none. */

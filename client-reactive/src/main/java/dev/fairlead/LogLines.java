@@ -1,0 +1,194 @@
+package dev.fairlead;
+
+import dev.fairlead.core.error.Conflict;
+import dev.fairlead.core.error.NotFound;
+import dev.fairlead.core.wire.LogReader;
+import dev.fairlead.internal.Http;
+import dev.fairlead.internal.Request;
+import dev.fairlead.model.ApiVersion;
+import dev.fairlead.model.ContainerConfig;
+import dev.fairlead.model.ContainerInspectResponse;
+import dev.fairlead.model.OutputLine;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry;
+
+/** One reading of a container's log, line by line, over as many connections as it takes. */
+final class LogLines {
+
+    private static final String OPERATION = "GET /containers/{id}/logs";
+
+    /** From here on the Engine says by its media type whether output comes in frames. */
+    private static final ApiVersion FRAMES_ARE_NAMED = ApiVersion.of(1, 42);
+
+    /** From here on the Engine offers records, and takes no notice of who asks for them before. */
+    private static final ApiVersion RECORDS = ApiVersion.of(1, 54);
+
+    private final Http http;
+    private final LogLinesOptions options;
+    private final LogReader reader;
+
+    private String id;
+    private @Nullable Boolean tty;
+    private boolean records;
+
+    private boolean reached; // The Engine, ever.
+    private boolean connected; // To the log, ever.
+    private long engineAhead; // By how many milliseconds the Engine's clock is ahead of ours.
+    private @Nullable Instant connectedFirst; // By the Engine's clock.
+    private long entriesAtLoss;
+    private int failures;
+    private @Nullable Long lostAt;
+
+    private LogLines(Http http, String id, LogLinesOptions options) {
+        this.http = http;
+        this.id = id;
+        this.options = options;
+        this.reader = new LogReader(OPERATION, options.maxLineBytes(), options.stdout() && options.stderr());
+    }
+
+    static Flux<OutputLine> read(Http http, String id, LogLinesOptions options) {
+        inspection(http, id); // A bad id is told at once.
+        return Flux.defer(() -> new LogLines(http, id, options).lines());
+    }
+
+    private Flux<OutputLine> lines() {
+        Reconnect resume = options.resume();
+        Flux<OutputLine> read = prepared().thenMany(Flux.defer(() -> connection(options.follow())));
+        if (resume != null) {
+            read = read.concatWith(Flux.defer(this::afterItsEnd))
+                    .retryWhen(Retry.from(
+                            signals -> signals.concatMap(signal -> beforeRetry(signal.failure(), resume), 1)));
+        }
+        return read.concatWith(rest(false)).onErrorResume(failure -> rest(true).concatWith(Mono.error(failure)));
+    }
+
+    /** Finds out what has to be known of the container, once. */
+    private Mono<Void> prepared() {
+        return Mono.defer(() -> reached ? Mono.empty() : http.version().flatMap(this::prepared));
+    }
+
+    private Mono<Void> prepared(ApiVersion version) {
+        records = version.isAtLeast(RECORDS);
+        if (options.resume() == null && version.isAtLeast(FRAMES_ARE_NAMED) && !records) {
+            return Mono.empty();
+        }
+        return inspection(http, id)
+                .as(ContainerInspectResponse.class)
+                .doOnNext(container -> {
+                    ContainerConfig config = container.config();
+                    reached = true;
+                    tty = config != null && config.tty();
+                    // Its name may be another one's by the time of the next connection.
+                    id = container.id().isEmpty() ? id : container.id();
+                })
+                .then();
+    }
+
+    private static Request inspection(Http http, String id) {
+        return http.get("/containers/{id}/json", id);
+    }
+
+    private Flux<OutputLine> connection(boolean follow) {
+        Request request = http.get("/containers/{id}/logs", id)
+                .options(options.toEngine(follow, reader.since(floor()), !connected));
+        if (options.attributes()) {
+            request.query("details", true);
+        }
+        if (records) {
+            request.query("format", "json");
+        }
+        return request.lines(reader, options.attributes(), tty, this::onConnected);
+    }
+
+    /** What is not to be gone behind: where the options begin, or where their tail began. */
+    private @Nullable Instant floor() {
+        Instant since = options.since();
+        if (!connected || options.tail() == null) {
+            return since;
+        }
+        Instant tail = reader.first() == null ? connectedFirst : reader.first();
+        return since != null && (tail == null || since.isAfter(tail)) ? since : tail;
+    }
+
+    private void onConnected(Optional<Instant> engineTime) {
+        long now = now();
+        engineTime.ifPresent(time -> engineAhead = time.toEpochMilli() - now);
+        if (!connected) {
+            connectedFirst = engineTime.orElse(Instant.ofEpochMilli(now));
+        }
+        connected = true;
+        lostAt = null;
+    }
+
+    /** A followed log ends when its container does; and when the Engine is being stopped, which may have its container go on. */
+    private Flux<OutputLine> afterItsEnd() {
+        if (!options.follow() || isPast(options.until())) {
+            return Flux.empty();
+        }
+        return inspection(http, id)
+                .as(ContainerInspectResponse.class)
+                .flatMapMany(container -> isRunning(container) ? Flux.error(new StillRunning()) : connection(false))
+                // The log had ended, and then the container was removed.
+                .onErrorComplete(failure -> failure instanceof NotFound || failure instanceof Conflict);
+    }
+
+    private boolean isPast(@Nullable Instant until) {
+        // The Engine's time is known to the second.
+        return until != null && until.toEpochMilli() < now() + engineAhead + 1000;
+    }
+
+    private static boolean isRunning(ContainerInspectResponse container) {
+        return container.state() != null
+                && (container.state().running() || container.state().restarting());
+    }
+
+    /** Completes when it is time for another connection; fails when none would mend it. */
+    private Mono<Long> beforeRetry(Throwable failure, Reconnect resume) {
+        boolean mayMend = reached && (failure instanceof StillRunning || Reconnect.mayMend(failure));
+        if (!mayMend) {
+            return Mono.error(failure);
+        }
+        long now = now();
+        long since = lostAt == null ? now : lostAt;
+        lostAt = since;
+        if (resume.givesUpAfter(Duration.ofMillis(now - since))) {
+            return Mono.error(failure);
+        }
+        failures = reader.entries() > entriesAtLoss ? 0 : failures;
+        entriesAtLoss = reader.entries();
+        return Mono.delay(resume.waitBefore(failures++));
+    }
+
+    private static long now() {
+        return Schedulers.parallel().now(TimeUnit.MILLISECONDS);
+    }
+
+    /** The lines whose ends did not come. */
+    private Flux<OutputLine> rest(boolean torn) {
+        return Flux.generate(sink -> {
+            OutputLine line = reader.end(torn);
+            if (line == null) {
+                sink.complete();
+            } else {
+                sink.next(line);
+            }
+        });
+    }
+
+    /** The log of a container that runs ended in good order. */
+    private static final class StillRunning extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        StillRunning() {
+            super("the log ended and its container still runs", null, false, false);
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package dev.fairlead;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fairlead.core.error.ConnectionFailed;
+import dev.fairlead.core.error.Truncated;
+import dev.fairlead.model.OutputLine;
+import dev.fairlead.model.OutputSource;
+import dev.fairlead.testing.RealEngine;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+
+/** An Engine that is killed and started again under many streams, while its containers go on. */
+final class LogResumeIT extends EngineTest {
+
+    private static final int LINES = Boolean.getBoolean("fairlead.long") ? 1_000_000 : 200_000;
+    private static final int STREAMS = 200;
+
+    LogResumeIT(RealEngine engine) {
+        super(engine);
+    }
+
+    /** Takes the numbers of a log, each of which has to be the next one. */
+    private static final class Counter {
+
+        final AtomicLong last = new AtomicLong();
+        final AtomicReference<@Nullable String> wrong = new AtomicReference<>();
+        final CountDownLatch ended = new CountDownLatch(1);
+        final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+        Disposable count(Flux<OutputLine> lines) {
+            return lines.doFinally(how -> ended.countDown())
+                    .subscribe(
+                            line -> {
+                                long next = last.get() + 1;
+                                if (!line.text().equals("line " + next) && wrong.get() == null) {
+                                    wrong.set("expected " + next + ", got " + line.text() + " of " + line.time());
+                                }
+                                last.set(next);
+                            },
+                            failure::set);
+        }
+    }
+
+    @Test
+    @Timeout(600)
+    void everyLineComesOnceOverAnEngineThatIsKilledUnderManyStreams() throws Exception {
+        int before;
+        try (RealEngine other = RealEngine.withLiveRestore();
+                DockerClient client = DockerClient.create(config -> config.host(other.host()))) {
+            String id = counting(client, LINES);
+            get(client.system().ping());
+            before = openFiles();
+            Counter counter = new Counter();
+            Disposable reading = counter.count(client.containers()
+                    .logLines(id, logs -> logs.follow(true).stdout(true).resume(quick())));
+            AtomicInteger ended = new AtomicInteger();
+            List<Throwable> failures = java.util.Collections.synchronizedList(new ArrayList<>());
+            CountDownLatch others = new CountDownLatch(STREAMS);
+            List<Disposable> streams = new ArrayList<>();
+            for (int i = 0; i < STREAMS; i++) {
+                streams.add(plain(client, id, i)
+                        .doFinally(how -> others.countDown())
+                        .subscribe(value -> {}, failures::add, ended::incrementAndGet));
+            }
+            eventually(() -> counter.last.get() > LINES / 100);
+            long at = counter.last.get();
+            long start = System.nanoTime();
+            other.kill();
+            // None hangs: each ends by itself, since nothing tells an attached stream's cut from its end.
+            assertThat(others.await(60, TimeUnit.SECONDS))
+                    .as("%d streams have not ended", others.getCount())
+                    .isTrue();
+            long noticed = System.nanoTime() - start;
+            assertThat(ended.get() + failures.size()).isEqualTo(STREAMS);
+            assertThat(failures).hasOnlyElementsOfTypes(Truncated.class, ConnectionFailed.class);
+            other.restart();
+            long back = counter.last.get();
+            eventually(() -> counter.last.get() > back || counter.ended.getCount() == 0);
+            assertThat(counter.ended.await(300, TimeUnit.SECONDS)).isTrue();
+            assertThat(counter.failure.get()).isNull();
+            assertThat(counter.wrong.get()).isNull();
+            assertThat(counter.last.get()).isEqualTo(LINES);
+            assertThat(reading.isDisposed()).isTrue();
+            streams.forEach(Disposable::dispose);
+            eventually(() -> openFiles() <= before);
+            Figures.add(
+                    engine.version(),
+                    "killed at line " + at + " of " + LINES + ": " + STREAMS + " other streams ended ("
+                            + failures.size() + " failed), the log was complete and once; until all had noticed",
+                    Duration.ofNanos(noticed));
+        }
+    }
+
+    /** Logs, events, measurements and attached output, as they are without any resuming. */
+    private static Flux<?> plain(DockerClient client, String id, int number) {
+        return switch (number % 4) {
+            case 0 -> client.containers().logs(id, logs -> logs.follow(true).tail(1));
+            case 1 -> client.system().events();
+            case 2 -> client.containers().stats(id);
+            default -> client.containers().attach(id).flatMapMany(Session::output);
+        };
+    }
+
+    @Test
+    @Timeout(600)
+    void linesOfBothStreamsComeOnceOverManyRestarts() throws Exception {
+        try (RealEngine other = RealEngine.withLiveRestore();
+                DockerClient client = DockerClient.create(config -> config.host(other.host()))) {
+            String id = get(client.containers()
+                            .create(
+                                    IMAGE,
+                                    container -> container.cmd(
+                                            "sh",
+                                            "-c",
+                                            "i=0; while [ ! -e /stop ]; do i=$((i+1)); echo line $i; echo line $i >&2; usleep 2000; done")))
+                    .id();
+            done(client.containers().start(id));
+            List<OutputLine> seen = java.util.Collections.synchronizedList(new ArrayList<>());
+            CountDownLatch ended = new CountDownLatch(1);
+            AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+            Disposable reading = client.containers()
+                    .logLines(id, logs -> logs.follow(true).resume(quick()))
+                    .doFinally(how -> ended.countDown())
+                    .subscribe(seen::add, failure::set);
+            for (int round = 0; round < 3; round++) {
+                int now = seen.size();
+                eventually(() -> seen.size() > now + 100);
+                if (round == 1) {
+                    other.restart();
+                } else {
+                    other.kill();
+                    other.restart();
+                }
+            }
+            int now = seen.size();
+            eventually(() -> seen.size() > now + 100);
+            get(client.execs().run(id, "touch", "/stop"));
+            assertThat(ended.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(failure.get()).isNull();
+            assertThat(reading.isDisposed()).isTrue();
+            List<OutputLine> whole = all(client.containers().logLines(id));
+            for (OutputSource source : List.of(OutputSource.STDOUT, OutputSource.STDERR)) {
+                List<OutputLine> of =
+                        seen.stream().filter(line -> line.source() == source).toList();
+                assertThat(of)
+                        .isEqualTo(whole.stream()
+                                .filter(line -> line.source() == source)
+                                .toList());
+                BitSet numbers = new BitSet();
+                of.forEach(line -> numbers.set(Integer.parseInt(line.text().substring("line ".length()))));
+                assertThat(numbers.cardinality()).isEqualTo(of.size()).isEqualTo(numbers.length() - 1);
+            }
+        }
+    }
+
+    /** With its container killed too, the log ends where the Engine's does. */
+    @Test
+    @Timeout(300)
+    void aContainerThatDiesWithItsEngineHasAllItsLines() throws IOException, InterruptedException {
+        try (RealEngine other = RealEngine.another();
+                DockerClient client = DockerClient.create(config -> config.host(other.host()))) {
+            String id = counting(client, 10_000_000);
+            Counter counter = new Counter();
+            Disposable reading = counter.count(client.containers()
+                    .logLines(id, logs -> logs.follow(true).stdout(true).resume(quick())));
+            eventually(() -> counter.last.get() > 1000);
+            other.kill();
+            other.restart();
+            assertThat(counter.ended.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(counter.failure.get()).isNull();
+            assertThat(counter.wrong.get()).isNull();
+            assertThat(reading.isDisposed()).isTrue();
+            assertThat(all(client.containers().logLines(id)).size()).isEqualTo((int) counter.last.get());
+        }
+    }
+
+    private static String counting(DockerClient client, int lines) {
+        // In bursts, so that the log lasts as long as the Engine is away.
+        String id = get(client.containers()
+                        .create(
+                                IMAGE,
+                                container -> container.cmd(
+                                        "sh",
+                                        "-c",
+                                        "awk 'BEGIN { for (i = 1; i <= " + lines
+                                                + "; i++) { print \"line \" i; if (i % 200 == 0) { fflush(); system(\"usleep 10000\") } } }'")))
+                .id();
+        done(client.containers().start(id));
+        return id;
+    }
+
+    private static Reconnect quick() {
+        return Reconnect.of(wait -> wait.firstWait(Duration.ofMillis(50)).longestWait(Duration.ofMillis(500)));
+    }
+}
