@@ -9,6 +9,8 @@ module dev.fairlead.core {
     exports dev.fairlead.core.error;
     exports dev.fairlead.core.host;
     exports dev.fairlead.core.version;
+    exports dev.fairlead.core.auth to
+            dev.fairlead;
     exports dev.fairlead.core.http to
             dev.fairlead;
     exports dev.fairlead.core.json to
