@@ -1,5 +1,6 @@
 package dev.fairlead;
 
+import dev.fairlead.core.auth.RegistryAddress;
 import dev.fairlead.internal.Http;
 import dev.fairlead.model.DistributionInspect;
 import dev.fairlead.model.DistributionInspectOptions;
@@ -32,6 +33,7 @@ public final class Distribution {
     public Mono<DistributionInspect> inspect(String name, Consumer<DistributionInspectOptions.Builder> options) {
         return http.get("/distribution/{+name}/json", name)
                 .options(DistributionInspectOptions.of(options))
+                .registryAuth(RegistryAddress.ofName(name))
                 .patient()
                 .as(DistributionInspect.class);
     }

@@ -1,5 +1,6 @@
 package dev.fairlead;
 
+import dev.fairlead.core.auth.RegistryAddress;
 import dev.fairlead.core.error.StreamFailed;
 import dev.fairlead.internal.Http;
 import dev.fairlead.model.CreateImageInfo;
@@ -72,6 +73,7 @@ public final class Plugins {
     public Flux<PluginPrivilege> privileges(String remote, Consumer<PluginPrivilegesOptions.Builder> options) {
         return http.get("/plugins/privileges")
                 .options(PluginPrivilegesOptions.of(notBlank("remote", remote), options))
+                .registryAuth(RegistryAddress.ofName(remote))
                 .patient()
                 .list(PluginPrivilege.class);
     }
@@ -93,6 +95,7 @@ public final class Plugins {
             String remote, List<PluginPrivilege> granted, Consumer<PluginPullOptions.Builder> options) {
         return http.post("/plugins/pull")
                 .options(PluginPullOptions.of(notBlank("remote", remote), options))
+                .registryAuth(RegistryAddress.ofName(remote))
                 .body(granted)
                 .progress(CreateImageInfo.class, CreateImageInfo::errorDetail);
     }
@@ -113,6 +116,7 @@ public final class Plugins {
             String name, String remote, List<PluginPrivilege> granted, Consumer<PluginUpgradeOptions.Builder> options) {
         return http.post("/plugins/{+name}/upgrade", name)
                 .options(PluginUpgradeOptions.of(notBlank("remote", remote), options))
+                .registryAuth(RegistryAddress.ofName(remote))
                 .body(granted)
                 .progress(CreateImageInfo.class, CreateImageInfo::errorDetail);
     }
@@ -182,6 +186,7 @@ public final class Plugins {
     public Flux<PushImageInfo> push(String name, Consumer<PluginPushOptions.Builder> options) {
         return http.post("/plugins/{+name}/push", name)
                 .options(PluginPushOptions.of(options))
+                .registryAuth(RegistryAddress.ofName(name))
                 .progress(PushImageInfo.class, PushImageInfo::errorDetail);
     }
 
