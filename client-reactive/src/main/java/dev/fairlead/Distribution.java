@@ -7,7 +7,10 @@ import dev.fairlead.model.DistributionInspectOptions;
 import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
 
-/** What registries say of images, asked through the Engine. */
+/**
+ * What registries say of images, asked through the Engine with the {@linkplain DockerConfig#credentials() client's credentials}, unless
+ * the options bring some.
+ */
 public final class Distribution {
 
     private final Http http;

@@ -48,6 +48,10 @@ import reactor.core.publisher.Mono;
  *
  * <p>A {@code name} is an image's name with or without a tag or digest, or its id; a blank one is refused with an
  * {@link IllegalArgumentException} before anything is sent. An image that does not exist is a {@link NotFound}.
+ *
+ * <p>What goes to a registry takes the {@linkplain DockerConfig#credentials() client's credentials} for it, unless the options bring
+ * some, and is tried once more if those are refused and there are others by then; messages of the first try stay said. A build takes
+ * those of all registries and is sent once; BuildKit asks a session for them instead.
  */
 public final class Images {
 

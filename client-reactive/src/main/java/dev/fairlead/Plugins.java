@@ -31,6 +31,9 @@ import reactor.core.publisher.Mono;
  * {@link IllegalArgumentException} before anything is sent. A plugin that is not installed is a
  * {@link dev.fairlead.core.error.NotFound}.
  *
+ * <p>What goes to a registry takes the {@linkplain DockerConfig#credentials() client's credentials} for it, unless the options bring
+ * some, and is tried once more if those are refused and there are others by then.
+ *
  * <p>A plugin runs as root and may ask for more than a container has. What it may do is never granted by this library: {@link #pull}
  * and {@link #upgrade} take the list of it, and the Engine refuses any other list than exactly the one that the plugin asks for.
  */

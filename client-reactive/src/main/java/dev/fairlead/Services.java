@@ -90,8 +90,8 @@ public final class Services {
      * Makes a service another one. Engine operation {@code ServiceUpdate}. Emits when the swarm has planned it; how far it is stands in
      * {@link Service#updateStatus()}.
      *
-     * <p>The swarm goes on with the credentials that it keeps for the service, unless the options bring some: others would make it
-     * replace all tasks, whatever else is changed. {@link #updateWith(String, Consumer)} knows when it is time for others.
+     * <p>The swarm goes on with the credentials that it keeps for the service, unless the options bring some: they may be better than
+     * those of whoever changes it. {@link #updateWith(String, Consumer)} knows when it is time for others.
      *
      * @param version the index of the version that the change starts from, from {@link Service#version()}
      * @param spec all that the service is to be, what stays included. Fails with {@link dev.fairlead.core.error.EngineFailure} when

@@ -304,6 +304,19 @@ final class CredentialsTest {
         assertThat(asked).isEmpty();
     }
 
+    @Test
+    void aHeaderOfAllRequestsWins() throws IOException {
+        String own = RegistryCredentials.encode(user("own"));
+        fake = new OnFakeEngine("1.51", config -> config.credentials(changing()).header("x-registry-auth", own));
+        answer("POST", "/images/create", 200, "");
+
+        done(fake.docker.images().pull(IMAGE));
+
+        assertThat(fake.engine.requests("POST", "/images/create").get(0).headers())
+                .containsEntry("X-Registry-Auth", List.of(own));
+        assertThat(asked).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({"busybox, docker.io", "me/app:1, docker.io", "localhost:5000/app, localhost:5000"})
     void theRegistryIsThatOfTheName(String name, String host) throws IOException {
@@ -541,7 +554,7 @@ final class CredentialsTest {
         DockerClient docker = start(changing());
         inspectsService(IMAGE);
 
-        // Others than the swarm keeps would make it replace all tasks.
+        // The swarm keeps some, maybe of somebody else.
         done(docker.services().updateWith("web", spec -> spec.name("other")));
         assertThat(updateSentNone()).isTrue();
         done(docker.services().update("id", 7, service("r.example.com/app:2")));

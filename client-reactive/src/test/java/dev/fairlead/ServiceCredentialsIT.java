@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.core.error.CredentialsFailed;
 import dev.fairlead.core.error.NotFound;
+import dev.fairlead.model.AuthConfig;
+import dev.fairlead.model.Service;
 import dev.fairlead.model.ServiceCreateResponse;
 import dev.fairlead.model.ServiceSpec;
 import dev.fairlead.model.Task;
 import dev.fairlead.model.TaskRestartCondition;
+import dev.fairlead.model.TaskState;
 import dev.fairlead.testing.RealEngine;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,7 +37,7 @@ final class ServiceCredentialsIT extends SwarmTest {
         // Their tasks end some time after the services.
         done(docker.services()
                 .list()
-                .map(service -> service.id())
+                .map(Service::id)
                 .concatMap(docker.services()::remove)
                 .then());
         done(docker.images()
@@ -100,7 +103,7 @@ final class ServiceCredentialsIT extends SwarmTest {
                             .collectList(),
                     tasks -> tasks.stream()
                             .anyMatch(task -> image(task).contains("/served:2")
-                                    && state(task).equals(dev.fairlead.model.TaskState.RUNNING)));
+                                    && state(task).equals(TaskState.RUNNING)));
 
             registry.config("{'credsStore': 'nosuch'}");
             failure(CredentialsFailed.class, client.services().create(service(registry.host() + "/served:1")));
@@ -108,21 +111,17 @@ final class ServiceCredentialsIT extends SwarmTest {
     }
 
     @Test
-    void otherCredentialsAloneReplaceTheTasks() throws IOException {
-        // Why an update sends none by itself.
-        String id = serve("fairlead-replaced", "trap 'exit 0' TERM; while :; do sleep 0.05; done", spec -> {});
+    void otherCredentialsAloneReplaceNoTask() {
+        String id = serve("fairlead-kept", "trap 'exit 0' TERM; while :; do sleep 0.05; done", spec -> {});
         String first = awaitRunning(id, 1).get(0).id();
-        String auth = RegistryCredentials.encode(dev.fairlead.model.AuthConfig.builder()
-                .username("x")
-                .password("y")
-                .build());
+        String auth = RegistryCredentials.encode(
+                AuthConfig.builder().username("x").password("y").build());
 
         done(docker.services().updateWith(id, spec -> {}, how -> how.registryAuth(auth)));
+        done(docker.services().updateWith(id, spec -> spec.mode(mode -> mode.replicated(it -> it.replicas(2)))));
 
-        until(
-                docker.tasks()
-                        .list(list -> list.filters(which -> which.service(id)))
-                        .collectList(),
-                tasks -> tasks.stream().anyMatch(task -> !task.id().equals(first)));
+        assertThat(awaitRunning(id, 2)).extracting(Task::id).contains(first);
+        assertThat(all(docker.tasks().list(list -> list.filters(which -> which.service(id)))))
+                .hasSize(2);
     }
 }

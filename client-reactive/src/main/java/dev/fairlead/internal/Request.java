@@ -412,9 +412,14 @@ public final class Request {
                 : own.headers().flatMap(credentials -> send.apply(toRequest(version, unmet, credentials)));
     }
 
-    /** How the client's own credentials are sent, or null when none are: the options' are there, or none are wanted. */
+    /** How the client's own credentials are sent, or null when none are: the options' are there, or the header is in all requests. */
     private @Nullable Authorization ownAuthorization() {
-        return authorization == null || parameters.hasHeader(authorization.header()) ? null : authorization;
+        if (authorization == null
+                || parameters.hasHeader(authorization.header())
+                || headers.keySet().stream().anyMatch(authorization.header()::equalsIgnoreCase)) {
+            return null;
+        }
+        return authorization;
     }
 
     private UnsupportedByEngine failure(Requirement requirement, ApiVersion version) {

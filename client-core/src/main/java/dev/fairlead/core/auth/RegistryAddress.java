@@ -16,7 +16,7 @@ public final class RegistryAddress {
     /** What credentials for Docker Hub are kept under, and what the Engine knows them by. */
     public static final String HUB_KEY = "https://index.docker.io/v1/";
 
-    private static final Set<String> HUB_HOSTS = Set.of(HUB, "index.docker.io", "registry-1.docker.io");
+    private static final Set<String> HUB_HOSTS = Set.of(HUB, "index.docker.io");
 
     private RegistryAddress() {}
 

@@ -22,7 +22,7 @@ class RegistryAddressTest {
         "localhost, localhost",
         "docker.io, docker.io",
         "index.docker.io, docker.io",
-        "registry-1.docker.io, docker.io",
+        "registry-1.docker.io, registry-1.docker.io",
         "https://index.docker.io/v1/, docker.io",
         "https://INDEX.docker.io/v1/, docker.io",
         "hub.example.com, hub.example.com"
