@@ -32,6 +32,7 @@ final class CredentialsUse {
         String name = arguments[2];
         try (DockerClient docker =
                 DockerClient.create(config -> config.host(arguments[0]).credentials(credentials))) {
+            use("credentials", credentials.forRegistry(name.substring(0, name.indexOf('/'))));
             use("push", docker.images().push(name));
             use("pull", docker.images().pull(name));
             use("inspect", docker.distribution().inspect(name));
@@ -42,7 +43,8 @@ final class CredentialsUse {
             use("build", docker.images().build(context("FROM " + name + "\n")));
             use("broken build", docker.images().build(context("FROM " + name + "-missing\n")));
             String registry = name.substring(0, name.indexOf('/'));
-            AuthConfig found = credentials.forRegistry(registry).block(LIMIT);
+            AuthConfig found =
+                    credentials.forRegistry(registry).onErrorComplete().block(LIMIT);
             Map<String, AuthConfig> all = credentials.all().block(LIMIT);
             if (found != null && all != null) {
                 use("auth", docker.system().auth(found));
