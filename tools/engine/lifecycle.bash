@@ -368,7 +368,7 @@ exec_in_engine() {
 }
 
 # The one docker command among the packages; it speaks to every version. Nobody's settings count.
-run_cli() {
+run_docker() {
   local address=$1
   shift
   install_engine 20.10
@@ -379,10 +379,11 @@ run_cli() {
 registry_configuration() {
   printf 'version: 0.1\nlog: {level: warn}\nstorage:\n  filesystem: {rootdirectory: "%s"}\n  delete: {enabled: true}\n' "$1/data"
   printf 'http: {addr: "127.0.0.1:%s"}\n' "$2"
+  [[ ! -e $1/htpasswd ]] || printf 'auth: {htpasswd: {realm: tests, path: "%s"}}\n' "$1/htpasswd"
 }
 
 registry_answers() {
-  [[ $(in_network "$1" curl -s --max-time 5 -o /dev/null -w '%{http_code}' "http://127.0.0.1:$2/v2/") == 200 ]]
+  [[ $(in_network "$1" curl -s --max-time 5 -o /dev/null -w '%{http_code}' "http://127.0.0.1:$2/v2/") =~ ^(200|401)$ ]]
 }
 
 registry_answers_or_died() {
@@ -392,9 +393,10 @@ registry_answers_or_died() {
 # Starts a registry in an Engine's network, among its processes so that it ends with the Engine, and
 # with its files in the Engine's folder.
 start_registry() {
-  local folder port=${2:-5000} keeper own registry
+  local folder port=${2:-5000} passwords=${3:-} keeper own registry
   folder=$(normal_folder "$1")
   valid_port "$port"
+  [[ -z $passwords || -r $passwords ]] || fail "no such file: $passwords"
   keeper=$(keeper_of "$(owner_of "$folder")")
   [[ -n $keeper ]] || fail "no Engine runs in $folder"
   ! in_network "$keeper" bash -c ": </dev/tcp/127.0.0.1/$port" 2>/dev/null ||
@@ -402,6 +404,7 @@ start_registry() {
   install_registry
   own=$folder/registry-$port
   mkdir -p "$own"
+  [[ -z $passwords ]] || cp "$passwords" "$own/htpasswd"
   registry_configuration "$own" "$port" >"$own/config.yml"
   (
     close_inherited

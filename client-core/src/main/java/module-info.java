@@ -10,6 +10,8 @@ module dev.fairlead.core {
     exports dev.fairlead.core.host;
     exports dev.fairlead.core.tls;
     exports dev.fairlead.core.version;
+    exports dev.fairlead.core.auth to
+            dev.fairlead;
     exports dev.fairlead.core.http to
             dev.fairlead;
     exports dev.fairlead.core.json to

@@ -1,12 +1,16 @@
 package dev.fairlead;
 
+import dev.fairlead.core.auth.RegistryAddress;
 import dev.fairlead.internal.Http;
 import dev.fairlead.model.DistributionInspect;
 import dev.fairlead.model.DistributionInspectOptions;
 import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
 
-/** What registries say of images, asked through the Engine. */
+/**
+ * What registries say of images, asked through the Engine with the {@linkplain DockerConfig#credentials() client's credentials}, unless
+ * the options bring some.
+ */
 public final class Distribution {
 
     private final Http http;
@@ -32,6 +36,7 @@ public final class Distribution {
     public Mono<DistributionInspect> inspect(String name, Consumer<DistributionInspectOptions.Builder> options) {
         return http.get("/distribution/{+name}/json", name)
                 .options(DistributionInspectOptions.of(options))
+                .registryAuth(RegistryAddress.ofName(name))
                 .patient()
                 .as(DistributionInspect.class);
     }

@@ -6,6 +6,7 @@ import dev.fairlead.core.host.HostResolver;
 import dev.fairlead.core.host.ResolvedHost;
 import dev.fairlead.core.tls.Tls;
 import dev.fairlead.core.version.Negotiation;
+import dev.fairlead.internal.Credentials;
 import dev.fairlead.internal.Http;
 import dev.fairlead.internal.Negotiator;
 import dev.fairlead.internal.transport.ConnectionSettings;
@@ -69,7 +70,11 @@ public final class DockerClient implements AutoCloseable {
                 new Negotiator(transport, basePath, headers, Negotiation.fixed(config.apiVersion(), environment)),
                 basePath,
                 headers,
-                config.unsupportedOptions().dropped());
+                config.unsupportedOptions().dropped(),
+                new Credentials(config.credentials()::forRegistry, () -> config.credentials()
+                        .all()
+                        .filter(all -> !all.isEmpty())
+                        .map(RegistryCredentials::encode)));
         this.execs = new Execs(http);
         this.containers = new Containers(http);
         this.images = new Images(http);

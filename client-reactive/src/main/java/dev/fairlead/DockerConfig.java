@@ -18,7 +18,8 @@ import reactor.netty.resources.LoopResources;
  * How a {@link DockerClient} finds its Engine and talks to it. Immutable.
  *
  * <p>What is not set here comes from the environment, as it does for {@code docker}: {@code DOCKER_HOST},
- * {@code DOCKER_TLS_VERIFY}, {@code DOCKER_CERT_PATH} and {@code DOCKER_API_VERSION}, else the Engine's usual sockets.
+ * {@code DOCKER_TLS_VERIFY}, {@code DOCKER_CERT_PATH} and {@code DOCKER_API_VERSION}, else the Engine's usual sockets;
+ * and {@code config.json} for credentials.
  */
 public final class DockerConfig {
 
@@ -40,6 +41,7 @@ public final class DockerConfig {
     private final int eventBuffer;
     private final UnsupportedOptions unsupportedOptions;
     private final Map<String, String> headers;
+    private final RegistryCredentials credentials;
 
     private DockerConfig(Builder builder) {
         String text = builder.hostText;
@@ -58,6 +60,7 @@ public final class DockerConfig {
         this.eventBuffer = builder.eventBuffer;
         this.unsupportedOptions = builder.unsupportedOptions;
         this.headers = Map.copyOf(builder.headers);
+        this.credentials = builder.credentials;
     }
 
     /** Starts from the defaults. */
@@ -135,7 +138,12 @@ public final class DockerConfig {
         return headers;
     }
 
-    /** Names no header's value: it may be a secret. */
+    /** Where credentials for registries come from. */
+    public RegistryCredentials credentials() {
+        return credentials;
+    }
+
+    /** Names no header's value and no credentials. */
     @Override
     public String toString() {
         return "DockerConfig[host=" + host + ", tls=" + tls + ", apiVersion=" + apiVersion + ", nativeTransport="
@@ -160,6 +168,7 @@ public final class DockerConfig {
         private int eventBuffer = 16_384;
         private UnsupportedOptions unsupportedOptions = UnsupportedOptions.refuse();
         private final Map<String, String> headers = new LinkedHashMap<>();
+        private RegistryCredentials credentials = RegistryCredentials.fromDockerConfig();
 
         private Builder() {
             headers.put("User-Agent", "fairlead");
@@ -297,6 +306,12 @@ public final class DockerConfig {
                 throw new IllegalArgumentException("value of the header " + name + " has a control character");
             }
             headers.put(name, value);
+            return this;
+        }
+
+        /** Where credentials for registries come from; {@link RegistryCredentials#fromDockerConfig()} unless said otherwise. */
+        public Builder credentials(RegistryCredentials credentials) {
+            this.credentials = Objects.requireNonNull(credentials, "credentials");
             return this;
         }
 

@@ -1,5 +1,6 @@
 package dev.fairlead;
 
+import dev.fairlead.core.auth.RegistryAddress;
 import dev.fairlead.core.error.NotFound;
 import dev.fairlead.core.error.StreamFailed;
 import dev.fairlead.internal.Http;
@@ -47,13 +48,14 @@ import reactor.core.publisher.Mono;
  *
  * <p>A {@code name} is an image's name with or without a tag or digest, or its id; a blank one is refused with an
  * {@link IllegalArgumentException} before anything is sent. An image that does not exist is a {@link NotFound}.
+ *
+ * <p>What goes to a registry takes the {@linkplain DockerConfig#credentials() client's credentials} for it, unless the options bring
+ * some, and is tried once more if those are refused and there are others by then; messages of the first try stay said. A build takes
+ * those of all registries and is sent once; BuildKit asks a session for them instead.
  */
 public final class Images {
 
     private static final String CREATE = "/images/create";
-
-    /** Base64 of an empty object: up to 26.1 an Engine refuses a push that says nothing of credentials. */
-    private static final String NO_CREDENTIALS = "e30=";
 
     private final Http http;
 
@@ -100,11 +102,14 @@ public final class Images {
         ImagePullOptions.Builder builder =
                 ImagePullOptions.builder(reference.repository()).tag(reference.tagOrDigestOrLatest());
         options.accept(builder);
-        return messages(builder.build());
+        return messages(builder.build(), reference.domain());
     }
 
-    private Flux<CreateImageInfo> messages(ImagePullOptions options) {
-        return http.post(CREATE).options(options).progress(CreateImageInfo.class, CreateImageInfo::errorDetail);
+    private Flux<CreateImageInfo> messages(ImagePullOptions options, String registry) {
+        return http.post(CREATE)
+                .options(options)
+                .registryAuth(registry)
+                .progress(CreateImageInfo.class, CreateImageInfo::errorDetail);
     }
 
     /** Pulls an image if the Engine does not have it; completes when it is there. */
@@ -162,7 +167,7 @@ public final class Images {
     public Flux<PushImageInfo> push(String name, Consumer<ImagePushOptions.Builder> options) {
         ImageRef reference = pushable(name);
         return push(reference, ImagePushOptions.of(push -> {
-            push.registryAuth(NO_CREDENTIALS).tag(reference.tagOrDigestOrLatest());
+            push.tag(reference.tagOrDigestOrLatest());
             options.accept(push);
         }));
     }
@@ -178,12 +183,14 @@ public final class Images {
         if (!reference.tag().isEmpty()) {
             throw new IllegalArgumentException("repository has a tag: " + repository);
         }
-        return push(reference, ImagePushOptions.of(push -> options.accept(push.registryAuth(NO_CREDENTIALS))));
+        return push(reference, ImagePushOptions.of(options));
     }
 
     private Flux<PushImageInfo> push(ImageRef reference, ImagePushOptions options) {
         return http.post("/images/{+name}/push", reference.repository())
                 .options(options)
+                // Up to 26.1 an Engine refuses a push that says nothing of credentials.
+                .registryAuthAlways(reference.domain())
                 .progress(PushImageInfo.class, PushImageInfo::errorDetail);
     }
 
@@ -214,7 +221,7 @@ public final class Images {
         if (!asked.remote().isEmpty()) {
             throw new IllegalArgumentException("remote is set, and there is a context too: use buildFrom(remote)");
         }
-        return built(http.post("/build").options(asked).upload("application/x-tar", context));
+        return built(http.post("/build").options(asked).registryConfig().upload("application/x-tar", context));
     }
 
     /**
@@ -231,7 +238,9 @@ public final class Images {
         if (remote.isBlank()) {
             throw new IllegalArgumentException("remote is blank");
         }
-        return built(http.post("/build").options(ImageBuildOptions.of(build -> options.accept(build.remote(remote)))));
+        return built(http.post("/build")
+                .options(ImageBuildOptions.of(build -> options.accept(build.remote(remote))))
+                .registryConfig());
     }
 
     private static Flux<BuildInfo> built(Request request) {
@@ -337,7 +346,11 @@ public final class Images {
             // The Engine answers success, and nothing else.
             throw new IllegalArgumentException("limit is negative: " + asked.limit());
         }
-        return http.get("/images/search").options(asked).patient().list(ImageSearchResult.class);
+        return http.get("/images/search")
+                .options(asked)
+                .registryAuth(RegistryAddress.ofSearch(term))
+                .patient()
+                .list(ImageSearchResult.class);
     }
 
     /**

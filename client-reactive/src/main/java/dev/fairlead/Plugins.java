@@ -1,5 +1,6 @@
 package dev.fairlead;
 
+import dev.fairlead.core.auth.RegistryAddress;
 import dev.fairlead.core.error.StreamFailed;
 import dev.fairlead.internal.Http;
 import dev.fairlead.model.CreateImageInfo;
@@ -29,6 +30,9 @@ import reactor.core.publisher.Mono;
  * <p>A {@code name} is a plugin's name with or without its tag, or its id; a blank one is refused with an
  * {@link IllegalArgumentException} before anything is sent. A plugin that is not installed is a
  * {@link dev.fairlead.core.error.NotFound}.
+ *
+ * <p>What goes to a registry takes the {@linkplain DockerConfig#credentials() client's credentials} for it, unless the options bring
+ * some, and is tried once more if those are refused and there are others by then.
  *
  * <p>A plugin runs as root and may ask for more than a container has. What it may do is never granted by this library: {@link #pull}
  * and {@link #upgrade} take the list of it, and the Engine refuses any other list than exactly the one that the plugin asks for.
@@ -72,6 +76,7 @@ public final class Plugins {
     public Flux<PluginPrivilege> privileges(String remote, Consumer<PluginPrivilegesOptions.Builder> options) {
         return http.get("/plugins/privileges")
                 .options(PluginPrivilegesOptions.of(notBlank("remote", remote), options))
+                .registryAuth(RegistryAddress.ofName(remote))
                 .patient()
                 .list(PluginPrivilege.class);
     }
@@ -93,6 +98,7 @@ public final class Plugins {
             String remote, List<PluginPrivilege> granted, Consumer<PluginPullOptions.Builder> options) {
         return http.post("/plugins/pull")
                 .options(PluginPullOptions.of(notBlank("remote", remote), options))
+                .registryAuth(RegistryAddress.ofName(remote))
                 .body(granted)
                 .progress(CreateImageInfo.class, CreateImageInfo::errorDetail);
     }
@@ -113,6 +119,7 @@ public final class Plugins {
             String name, String remote, List<PluginPrivilege> granted, Consumer<PluginUpgradeOptions.Builder> options) {
         return http.post("/plugins/{+name}/upgrade", name)
                 .options(PluginUpgradeOptions.of(notBlank("remote", remote), options))
+                .registryAuth(RegistryAddress.ofName(remote))
                 .body(granted)
                 .progress(CreateImageInfo.class, CreateImageInfo::errorDetail);
     }
@@ -182,6 +189,7 @@ public final class Plugins {
     public Flux<PushImageInfo> push(String name, Consumer<PluginPushOptions.Builder> options) {
         return http.post("/plugins/{+name}/push", name)
                 .options(PluginPushOptions.of(options))
+                .registryAuth(RegistryAddress.ofName(name))
                 .progress(PushImageInfo.class, PushImageInfo::errorDetail);
     }
 

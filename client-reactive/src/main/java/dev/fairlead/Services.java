@@ -3,6 +3,7 @@ package dev.fairlead;
 import static dev.fairlead.SwarmUpdates.index;
 import static dev.fairlead.SwarmUpdates.present;
 
+import dev.fairlead.core.auth.RegistryAddress;
 import dev.fairlead.internal.Http;
 import dev.fairlead.model.OutputFrame;
 import dev.fairlead.model.Service;
@@ -15,7 +16,10 @@ import dev.fairlead.model.ServiceRollback;
 import dev.fairlead.model.ServiceSpec;
 import dev.fairlead.model.ServiceUpdateOptions;
 import dev.fairlead.model.ServiceUpdateResponse;
+import dev.fairlead.model.TaskContainerSpec;
+import dev.fairlead.model.TaskSpec;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -62,6 +66,9 @@ public final class Services {
      * Makes a service. Engine operation {@code ServiceCreate}. Emits when the swarm has planned it: its tasks start later, see
      * {@link Tasks#list}.
      *
+     * <p>If the {@linkplain DockerConfig#credentials() client's credentials} have some for the image's registry, they are sent along: the
+     * swarm keeps them, and each node pulls with them. When they can't be had, nothing is sent, as nothing would tell that they lack.
+     *
      * @return its id, and what the Engine warns of: that it could not ask the registry for the image's digest, say; fails with
      *     {@link dev.fairlead.core.error.Conflict} when the name is taken
      */
@@ -69,10 +76,11 @@ public final class Services {
         return create(spec, options -> {});
     }
 
-    /** As {@link #create(ServiceSpec)}, with credentials that nodes pull the image with. */
+    /** As {@link #create(ServiceSpec)}, with other credentials than the client's. */
     public Mono<ServiceCreateResponse> create(ServiceSpec spec, Consumer<ServiceCreateOptions.Builder> options) {
         return http.post("/services/create")
                 .options(ServiceCreateOptions.of(options))
+                .registryAuthNeeded(registry(spec))
                 .body(spec)
                 .patient()
                 .as(ServiceCreateResponse.class);
@@ -81,6 +89,9 @@ public final class Services {
     /**
      * Makes a service another one. Engine operation {@code ServiceUpdate}. Emits when the swarm has planned it; how far it is stands in
      * {@link Service#updateStatus()}.
+     *
+     * <p>The swarm goes on with the credentials that it keeps for the service, unless the options bring some: they may be better than
+     * those of whoever changes it. {@link #updateWith(String, Consumer)} knows when it is time for others.
      *
      * @param version the index of the version that the change starts from, from {@link Service#version()}
      * @param spec all that the service is to be, what stays included. Fails with {@link dev.fairlead.core.error.EngineFailure} when
@@ -93,16 +104,36 @@ public final class Services {
     /** As {@link #update(String, long, ServiceSpec)}, with credentials, or back to what it was before. */
     public Mono<ServiceUpdateResponse> update(
             String id, long version, ServiceSpec spec, Consumer<ServiceUpdateOptions.Builder> options) {
+        return update(id, ServiceUpdateOptions.of(version, options), spec, null);
+    }
+
+    private Mono<ServiceUpdateResponse> update(
+            String id, ServiceUpdateOptions options, ServiceSpec spec, @Nullable String registry) {
+        boolean keepsCredentials = options.registryAuthFrom() != null || options.rollback() != null;
         return http.post("/services/{id}/update", id)
-                .options(ServiceUpdateOptions.of(version, options))
+                .options(options)
+                .registryAuthNeeded(keepsCredentials ? null : registry)
                 .body(spec)
                 .patient()
                 .as(ServiceUpdateResponse.class);
     }
 
+    private static String image(ServiceSpec spec) {
+        TaskSpec task = spec.taskTemplate();
+        TaskContainerSpec container = task == null ? null : task.containerSpec();
+        return container == null ? "" : container.image();
+    }
+
+    private static @Nullable String registry(ServiceSpec spec) {
+        return RegistryAddress.ofName(image(spec));
+    }
+
     /**
      * Reads what a service is to be, changes it and writes it back; up to ten times, when others write in between:
      * {@code updateWith("web", spec -> spec.mode(mode -> mode.replicated(replicated -> replicated.replicas(3))))}.
+     *
+     * <p>With another image, the client's credentials for its registry are sent along, if there are some, as with
+     * {@link #create(ServiceSpec)}; else the swarm goes on with those it keeps.
      *
      * @param change applied to the present specification, so maybe more than once; what it leaves alone stays as it is, even what
      *     this library does not know
@@ -115,9 +146,15 @@ public final class Services {
     public Mono<ServiceUpdateResponse> updateWith(
             String id, Consumer<ServiceSpec.Builder> change, Consumer<ServiceUpdateOptions.Builder> options) {
         return SwarmUpdates.retried(inspect(id).flatMap(service -> {
-            ServiceSpec.Builder spec = present(INSPECT, "Spec", service.spec()).toBuilder();
-            change.accept(spec);
-            return update(service.id(), index(INSPECT, service.version()), spec.build(), options);
+            ServiceSpec present = present(INSPECT, "Spec", service.spec());
+            ServiceSpec.Builder changed = present.toBuilder();
+            change.accept(changed);
+            ServiceSpec spec = changed.build();
+            return update(
+                    service.id(),
+                    ServiceUpdateOptions.of(index(INSPECT, service.version()), options),
+                    spec,
+                    image(spec).equals(image(present)) ? null : registry(spec));
         }));
     }
 

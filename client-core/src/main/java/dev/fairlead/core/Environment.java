@@ -1,7 +1,9 @@
 package dev.fairlead.core;
 
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,38 @@ public record Environment(Map<String, String> variables, Path home, Predicate<Pa
     public @Nullable String variable(String name) {
         String value = variables.get(name);
         return value == null || value.isEmpty() ? null : value;
+    }
+
+    /**
+     * A program that {@code PATH} leads to. A folder there that is not absolute is passed over: what lies in the folder
+     * where somebody works is not theirs to run.
+     *
+     * @param name the program's name, without a folder, and without the ending that Windows gives programs
+     * @return its path, or null if no folder has it
+     */
+    public @Nullable Path program(String name) {
+        List<String> endings = File.separatorChar == '\\' ? List.of(".exe", ".cmd", ".bat") : List.of("");
+        for (String folder : path().split(File.pathSeparator, -1)) {
+            for (String ending : endings) {
+                Path candidate = folder.isEmpty() ? null : Path.of(folder, name + ending);
+                if (candidate != null
+                        && candidate.isAbsolute()
+                        && Files.isRegularFile(candidate)
+                        && Files.isExecutable(candidate)) {
+                    return candidate;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Windows writes the name of this variable in any case. */
+    private String path() {
+        return variables.entrySet().stream()
+                .filter(variable -> variable.getKey().equalsIgnoreCase("PATH"))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("");
     }
 
     /** The names of the variables only: values may be secrets. */

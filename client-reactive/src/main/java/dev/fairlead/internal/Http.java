@@ -17,23 +17,27 @@ public final class Http {
     private final String basePath;
     private final Map<String, String> headers;
     private final @Nullable Consumer<UnsupportedByEngine> dropped;
+    private final Credentials credentials;
 
     /**
      * @param basePath what stands before each path, for an Engine behind a proxy; usually empty
      * @param headers sent with each request
      * @param dropped is told of each option that the Engine does not know and that is left out; null to refuse such options
+     * @param credentials for registries, asked for when a request needs them
      */
     public Http(
             Transport transport,
             Negotiator negotiator,
             String basePath,
             Map<String, String> headers,
-            @Nullable Consumer<UnsupportedByEngine> dropped) {
+            @Nullable Consumer<UnsupportedByEngine> dropped,
+            Credentials credentials) {
         this.transport = transport;
         this.negotiator = negotiator;
         this.basePath = basePath;
         this.headers = headers;
         this.dropped = dropped;
+        this.credentials = credentials;
     }
 
     /** The API version in use, negotiated if need be. */
@@ -90,6 +94,10 @@ public final class Http {
 
     Map<String, String> headers() {
         return headers;
+    }
+
+    Credentials credentials() {
+        return credentials;
     }
 
     @Nullable

@@ -24,6 +24,13 @@ final class Parameters {
         add(new RequestParameter(RequestParameter.In.QUERY, name, value.toString(), RequestParameter.Encoding.PLAIN));
     }
 
+    /** Whether there is one of this name for the head. */
+    boolean hasHeader(String name) {
+        return parameters.stream()
+                .anyMatch(parameter -> parameter.in() == RequestParameter.In.HEADER
+                        && parameter.name().equals(name));
+    }
+
     /** The path with those of the query. */
     RequestPath addTo(RequestPath path, List<Requirement> omitted) {
         RequestPath all = path;

@@ -1,5 +1,6 @@
 package dev.fairlead.internal;
 
+import dev.fairlead.core.auth.AuthHeaders;
 import dev.fairlead.core.error.ErrorAnswers;
 import dev.fairlead.core.error.EventsLost;
 import dev.fairlead.core.error.ProtocolFailure;
@@ -78,6 +79,7 @@ public final class Request {
     private boolean patient;
     private boolean unversioned;
     private @Nullable ApiVersion since;
+    private @Nullable Authorization authorization;
 
     Request(Http http, String method, String template, RequestPath path) {
         this.http = http;
@@ -135,6 +137,45 @@ public final class Request {
     public Request upload(String contentType, Publisher<ByteBuffer> source) {
         this.body = new Body.Streamed(contentType, source);
         return patient();
+    }
+
+    /**
+     * Sends the client's credentials for a registry, unless the options bring some; sent again, once, with fresh ones if it is refused.
+     *
+     * @param registry its host, or null when nobody knows it
+     */
+    public Request registryAuth(@Nullable String registry) {
+        if (registry != null) {
+            this.authorization =
+                    Authorization.of(AuthHeaders.ONE, http.credentials().forRegistry(registry));
+        }
+        return this;
+    }
+
+    /** As {@link #registryAuth}, for an Engine that wants to be told also that there are none. */
+    public Request registryAuthAlways(String registry) {
+        this.authorization = Authorization.of(
+                        AuthHeaders.ONE, http.credentials().forRegistry(registry))
+                .orElse(AuthHeaders.NONE);
+        return this;
+    }
+
+    /** As {@link #registryAuth}, where nothing would tell that they were missing: fails if they can't be had. */
+    public Request registryAuthNeeded(@Nullable String registry) {
+        if (registry != null) {
+            this.authorization = Authorization.of(
+                            AuthHeaders.ONE, http.credentials().forRegistry(registry))
+                    .once()
+                    .needed();
+        }
+        return this;
+    }
+
+    /** Sends the client's credentials for all registries, unless the options bring some. */
+    public Request registryConfig() {
+        this.authorization =
+                Authorization.of(AuthHeaders.ALL, http.credentials().forAll()).once();
+        return this;
     }
 
     /** May take as long as it takes: on a connection of its own and with no time-out. */
@@ -275,13 +316,13 @@ public final class Request {
 
     /** The progress of something, which fails with the message that says so. */
     public <T> Flux<T> progress(Class<T> type, Function<T, @Nullable ErrorDetail> failure) {
-        return stream(type).map(message -> {
+        return authorized(stream(type).map(message -> {
             ErrorDetail detail = failure.apply(message);
             if (detail != null) {
                 throw new StreamFailed(operation, detail.message(), detail.code());
             }
             return message;
-        });
+        }));
     }
 
     /** Values that are read at once, whoever asks for them; so many may wait, and more than that end the stream. */
@@ -351,11 +392,18 @@ public final class Request {
     }
 
     private <T> Mono<T> named(Mono<T> mono) {
-        return mono.checkpoint(operation);
+        Authorization own = ownAuthorization();
+        return (own == null ? mono : own.around(mono)).checkpoint(operation);
     }
 
     private <T> Flux<T> named(Flux<T> flux) {
-        return flux.checkpoint(operation);
+        return authorized(flux).checkpoint(operation);
+    }
+
+    /** Goes around the whole of an answer in which a refusal may stand. */
+    private <T> Flux<T> authorized(Flux<T> flux) {
+        Authorization own = ownAuthorization();
+        return own == null ? flux : own.around(flux);
     }
 
     private <T> Flux<T> decoded(Function<AnswerHead, Decoder<T>> decoder) {
@@ -411,7 +459,20 @@ public final class Request {
             }
             unmet.forEach(requirement -> dropped.accept(failure(requirement, version)));
         }
-        return send.apply(toRequest(version, unmet));
+        Authorization own = ownAuthorization();
+        return own == null
+                ? send.apply(toRequest(version, unmet, Map.of()))
+                : own.headers().flatMap(credentials -> send.apply(toRequest(version, unmet, credentials)));
+    }
+
+    /** How the client's own credentials are sent, or null when none are: the options' are there, or the header is in all requests. */
+    private @Nullable Authorization ownAuthorization() {
+        if (authorization == null
+                || parameters.hasHeader(authorization.header())
+                || headers.keySet().stream().anyMatch(authorization.header()::equalsIgnoreCase)) {
+            return null;
+        }
+        return authorization;
     }
 
     private UnsupportedByEngine failure(Requirement requirement, ApiVersion version) {
@@ -423,10 +484,11 @@ public final class Request {
                         operation, requirement.name(), since == null ? ApiVersion.OLDEST : since, version);
     }
 
-    private EngineRequest toRequest(ApiVersion version, List<Requirement> omitted) {
+    private EngineRequest toRequest(ApiVersion version, List<Requirement> omitted, Map<String, String> credentials) {
         RequestPath target = parameters.addTo(path, omitted);
         Map<String, List<String>> allHeaders = EngineRequest.once(headers);
         parameters.addTo(allHeaders, omitted);
+        allHeaders.putAll(EngineRequest.once(credentials));
         return new EngineRequest(
                 operation,
                 method,

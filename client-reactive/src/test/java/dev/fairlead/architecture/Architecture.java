@@ -174,7 +174,8 @@ final class Architecture {
     private boolean isExported(JavaClass type) {
         String name = type.getPackageName();
         boolean inside = name.startsWith(base + ".internal")
-                || Set.of(".core.http", ".core.json", ".core.wire").contains(name.substring(base.length()));
+                || Set.of(".core.auth", ".core.http", ".core.json", ".core.wire")
+                        .contains(name.substring(base.length()));
         for (JavaClass part = type;
                 part != null;
                 part = part.getEnclosingClass().orElse(null)) {

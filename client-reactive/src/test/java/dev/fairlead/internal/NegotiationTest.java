@@ -27,6 +27,8 @@ import reactor.test.StepVerifier;
 /** How calls come by the version in their path. */
 class NegotiationTest extends TransportFixture {
 
+    private static final Credentials NO_CREDENTIALS = new Credentials(host -> Mono.empty(), Mono::empty);
+
     @OnAllSockets
     void asksOnceWhenTheFirstCallNeedsIt(Kind kind) throws Exception {
         FakeEngine engine = scripted(kind);
@@ -179,7 +181,7 @@ class NegotiationTest extends TransportFixture {
         FakeEngine engine = scripted(kind);
         var transport = transport(kind);
         Map<String, String> headers = Map.of("X-Team", "blue");
-        new Http(transport, new Negotiator(transport, "", headers, null), "", headers, null)
+        new Http(transport, new Negotiator(transport, "", headers, null), "", headers, null, NO_CREDENTIALS)
                 .get("/a")
                 .done()
                 .block(LIMIT);
@@ -194,6 +196,6 @@ class NegotiationTest extends TransportFixture {
 
     private Http http(Kind kind, @Nullable ApiVersion chosen) throws Exception {
         var transport = transport(kind);
-        return new Http(transport, new Negotiator(transport, "", Map.of(), chosen), "", Map.of(), null);
+        return new Http(transport, new Negotiator(transport, "", Map.of(), chosen), "", Map.of(), null, NO_CREDENTIALS);
     }
 }

@@ -25,6 +25,7 @@ public final class RealEngine implements AutoCloseable {
     private final String host;
     private final @Nullable Path folder;
     private @Nullable String registry;
+    private @Nullable String privateRegistry;
 
     private RealEngine(String version, String host, @Nullable Path folder) {
         this.version = version;
@@ -99,7 +100,7 @@ public final class RealEngine implements AutoCloseable {
 
     /** What the docker command prints that is run against it. */
     public String cli(String... arguments) {
-        List<String> all = new ArrayList<>(List.of("cli", host));
+        List<String> all = new ArrayList<>(List.of("docker", host));
         all.addAll(List.of(arguments));
         return tool(STOP, all.toArray(String[]::new));
     }
@@ -138,6 +139,14 @@ public final class RealEngine implements AutoCloseable {
             registry = tool(START, "registry", folder().toString());
         }
         return registry;
+    }
+
+    /** As {@link #registry()}, another one, for the users of a file of passwords alone. */
+    public synchronized String privateRegistry(Path passwords) throws IOException {
+        if (privateRegistry == null) {
+            privateRegistry = tool(START, "registry", folder().toString(), "5002", passwords.toString());
+        }
+        return privateRegistry;
     }
 
     /** Stops it, if it was started here. */

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -106,6 +107,32 @@ public final class Json {
         } catch (JacksonException notJson) {
             return false;
         }
+    }
+
+    /**
+     * Reads an object whose text holds secrets: the error says where it went wrong, and nothing of the text. What
+     * follows the object is passed over.
+     *
+     * @param bytes the text in UTF-8
+     * @return the object
+     * @throws IllegalArgumentException if the text does not begin with an object; it has no cause, whose message would
+     *     quote the text
+     */
+    public static ObjectNode secretObject(byte[] bytes) {
+        JsonNode tree;
+        try {
+            tree = MAPPER.reader()
+                    .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .readTree(bytes);
+        } catch (JacksonException notJson) {
+            TokenStreamLocation place = notJson.getLocation();
+            throw new IllegalArgumentException("not JSON"
+                    + (place == null ? "" : ", at line " + place.getLineNr() + ", column " + place.getColumnNr()));
+        }
+        if (!(tree instanceof ObjectNode object)) {
+            throw new IllegalArgumentException("no JSON object");
+        }
+        return object;
     }
 
     /**

@@ -30,6 +30,12 @@ public record EngineRequest(
         return each;
     }
 
+    /** Names no header's value: it may be a secret. */
+    @Override
+    public String toString() {
+        return method + " " + uri + " " + headers.keySet();
+    }
+
     /** Whether it can be sent again when the connection broke before an answer came. */
     boolean isSafeToRepeat() {
         return body instanceof Body.None && (method.equals("GET") || method.equals("HEAD"));
