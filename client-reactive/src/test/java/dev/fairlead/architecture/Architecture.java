@@ -30,6 +30,7 @@ final class Architecture {
             "internal.EagerBuffer",
             "is an operator: its source is subscribed to when it is",
             "SignalBuffer",
+            "is an operator: its source is subscribed to when it is",
             "internal.LineFlux",
             "is an operator: its source is subscribed to when it is",
             "internal.transport.ConnectionPool",
