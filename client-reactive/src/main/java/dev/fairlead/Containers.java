@@ -346,7 +346,7 @@ public final class Containers {
      * {@code ContainerAttachWebsocket}.
      *
      * <p>Both outputs come as one, as {@link OutputFrame.Console}. Before API 1.42 the Engine connects the input too. Ending the input
-     * sends the closing frame, after which the Engine may end the output without waiting for more of it.
+     * sends the closing frame.
      */
     public Mono<Session> attachWebSocket(String id) {
         return attachWebSocket(id, options -> {});

@@ -14,7 +14,7 @@ import java.util.function.UnaryOperator;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
-/** Recorded samples of cgroups v1; those of v2 and of Windows follow their documentation. The figures are worked out by hand. */
+/** The samples are made: the first after one that Engine 20.10 sent, the others by what is documented. Figures worked out by hand. */
 class ContainerUsageTest {
 
     private static final Offset<Double> ROUNDING = within(0.005);
