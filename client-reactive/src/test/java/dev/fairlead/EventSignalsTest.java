@@ -30,9 +30,18 @@ final class EventSignalsTest {
             Reconnect.of(how -> how.firstWait(Duration.ofMillis(1)).jitter(0));
 
     /** As an Engine of version 28.5 said it. */
-    private static final String HEAD = "HTTP/1.1 200 OK\r\nApi-Version: 1.51\r\nContent-Type: application/json\r\n"
-            + "Docker-Experimental: false\r\nOstype: linux\r\nServer: Docker/28.5.2+dfsg4 (linux)\r\n"
-            + "Date: Tue, 24 Nov 2026 14:37:22 GMT\r\nTransfer-Encoding: chunked\r\n\r\n";
+    private static final String HEAD = String.join(
+            "\r\n",
+            "HTTP/1.1 200 OK",
+            "Api-Version: 1.51",
+            "Content-Type: application/json",
+            "Docker-Experimental: false",
+            "Ostype: linux",
+            "Server: Docker/28.5.2+dfsg4 (linux)",
+            "Date: Tue, 24 Nov 2026 14:37:22 GMT",
+            "Transfer-Encoding: chunked",
+            "",
+            "");
 
     private static final long SECOND = 1_795_531_042L;
 

@@ -344,7 +344,7 @@ final class ResumingEventsTest {
         passSeconds(100);
         EventMessage first = engine.happens();
         engine.cut();
-        engine.setClock(Duration.ofSeconds(-60));
+        engine.setClock(Duration.ofMinutes(-1));
         engine.happens();
         passSeconds(1);
         EventMessage after = engine.happens();
