@@ -379,11 +379,17 @@ run_docker() {
 registry_configuration() {
   printf 'version: 0.1\nlog: {level: warn}\nstorage:\n  filesystem: {rootdirectory: "%s"}\n  delete: {enabled: true}\n' "$1/data"
   printf 'http: {addr: "127.0.0.1:%s"}\n' "$2"
-  [[ ! -e $1/htpasswd ]] || printf 'auth: {htpasswd: {realm: tests, path: "%s"}}\n' "$1/htpasswd"
+  (($# == 2)) || printf 'auth:\n  htpasswd: {realm: tests, path: "%s/htpasswd"}\n' "$1"
+}
+
+# One line of a password file, in the only form that the registry takes.
+htpasswd_line() {
+  # shellcheck disable=SC2016 # for perl
+  printf '%s:%s\n' "$1" "$(perl -e 'print crypt($ARGV[0], "\$2y\$05\$OfNoImportanceForTests")' "$2")"
 }
 
 registry_answers() {
-  [[ $(in_network "$1" curl -s --max-time 5 -o /dev/null -w '%{http_code}' "http://127.0.0.1:$2/v2/") =~ ^(200|401)$ ]]
+  [[ $(in_network "$1" curl -s --max-time 5 -o /dev/null -w '%{http_code}' "http://127.0.0.1:$2/v2/") == @(200|401) ]]
 }
 
 registry_answers_or_died() {
@@ -393,10 +399,9 @@ registry_answers_or_died() {
 # Starts a registry in an Engine's network, among its processes so that it ends with the Engine, and
 # with its files in the Engine's folder.
 start_registry() {
-  local folder port=${2:-5000} passwords=${3:-} keeper own registry
+  local folder port=${2:-5000} keeper own registry
   folder=$(normal_folder "$1")
   valid_port "$port"
-  [[ -z $passwords || -r $passwords ]] || fail "no such file: $passwords"
   keeper=$(keeper_of "$(owner_of "$folder")")
   [[ -n $keeper ]] || fail "no Engine runs in $folder"
   ! in_network "$keeper" bash -c ": </dev/tcp/127.0.0.1/$port" 2>/dev/null ||
@@ -404,8 +409,8 @@ start_registry() {
   install_registry
   own=$folder/registry-$port
   mkdir -p "$own"
-  [[ -z $passwords ]] || cp "$passwords" "$own/htpasswd"
-  registry_configuration "$own" "$port" >"$own/config.yml"
+  registry_configuration "$own" "$port" "${@:3}" >"$own/config.yml"
+  (($# < 4)) || htpasswd_line "$3" "$4" >"$own/htpasswd"
   (
     close_inherited
     cd /

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,7 @@ final class CredentialsIT extends EngineTest {
     @TempDir
     Path folder = Path.of("");
 
+    private String host = "";
     private PrivateRegistry registry;
     private DockerClient client;
 
@@ -39,9 +41,14 @@ final class CredentialsIT extends EngineTest {
         super(engine);
     }
 
+    @BeforeAll
+    void startRegistry() throws IOException {
+        host = PrivateRegistry.start(engine);
+    }
+
     @BeforeEach
     void start() throws IOException {
-        registry = PrivateRegistry.of(engine, folder);
+        registry = new PrivateRegistry(folder, host);
         client = client(config -> config.credentials(registry.credentials()));
     }
 

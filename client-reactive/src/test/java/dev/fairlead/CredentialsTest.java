@@ -25,6 +25,7 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -283,8 +284,8 @@ final class CredentialsTest {
                         request.header("X-Registry-Auth"))
                 .isEqualTo(
                         request.path().equals("/images/r.example.com/app/push")
-                                ? java.util.Optional.of("e30=")
-                                : java.util.Optional.empty()));
+                                ? Optional.of("e30=")
+                                : Optional.empty()));
     }
 
     @Test

@@ -20,21 +20,22 @@ final class PrivateRegistry {
     /** In the alphabet of base64 that headers can't have, it needs the two characters that URLs can't. */
     static final String PASSWORD = "abc>>>def";
 
-    private static final String HASH = "$2y$05$fairleadfairleadfairleBCE8lhHB15PcT7DaRTlkMj1smajshhe";
-
     private final Path folder;
     private final String host;
 
-    private PrivateRegistry(Path folder, String host) {
+    /**
+     * A registry and its user's folder, which is empty at first.
+     *
+     * @param host what {@link #start} gave
+     */
+    PrivateRegistry(Path folder, String host) {
         this.folder = folder;
         this.host = host;
     }
 
-    /** The one of the Engine, started if need be, with an empty folder for its user. */
-    static PrivateRegistry of(RealEngine engine, Path folder) throws IOException {
-        Path passwords = folder.resolve("htpasswd");
-        Files.writeString(passwords, USER + ":" + HASH + "\n");
-        return new PrivateRegistry(folder, engine.privateRegistry(passwords));
+    /** Starts one beside an Engine; its address. */
+    static String start(RealEngine engine) throws IOException {
+        return engine.registry(USER, PASSWORD);
     }
 
     /** Its address, as images are named by it. */

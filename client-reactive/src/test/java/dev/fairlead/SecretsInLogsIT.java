@@ -75,8 +75,7 @@ final class SecretsInLogsIT extends EngineTest {
         return shapes;
     }
 
-    private void hasNone(String output, String... passwords) throws IOException {
-        String host = PrivateRegistry.of(engine, folder).host();
+    private static void hasNone(String output, String host, String... passwords) {
         for (String password : passwords) {
             shapes(password, host).forEach((what, text) -> assertThat(output.contains(text))
                     .as("%s is in the output of %s", what, password)
@@ -86,7 +85,7 @@ final class SecretsInLogsIT extends EngineTest {
 
     @Test
     void noneIsInWhatIsLoggedThrownAndPrinted() throws IOException, InterruptedException {
-        PrivateRegistry registry = PrivateRegistry.of(engine, folder);
+        PrivateRegistry registry = new PrivateRegistry(folder, PrivateRegistry.start(engine));
         String name = registry.host() + "/logged:1";
         done(docker.images().tag(IMAGE, name));
 
@@ -107,7 +106,7 @@ final class SecretsInLogsIT extends EngineTest {
         assertThat(wrong).contains("push: failed: ", "pull: failed: ", "inspect: failed: ");
         assertThat(broken).contains("pull: failed: dev.fairlead.core.error.CredentialsFailed");
         for (String output : List.of(right, changing, wrong, broken)) {
-            hasNone(output, PrivateRegistry.PASSWORD, WRONG, WRONG + "2", WRONG + "3", WRONG + "4");
+            hasNone(output, registry.host(), PrivateRegistry.PASSWORD, WRONG, WRONG + "2", WRONG + "3", WRONG + "4");
         }
         done(docker.images()
                 .remove(name, how -> how.force(true))

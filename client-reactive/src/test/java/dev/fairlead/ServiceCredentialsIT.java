@@ -69,7 +69,7 @@ final class ServiceCredentialsIT extends SwarmTest {
 
     @Test
     void nodesPullWithThem() throws IOException {
-        PrivateRegistry registry = PrivateRegistry.of(engine, folder);
+        PrivateRegistry registry = new PrivateRegistry(folder, PrivateRegistry.start(engine));
         registry.loggedIn(PrivateRegistry.PASSWORD);
         try (DockerClient client = client(config -> config.credentials(registry.credentials()))) {
             for (String tag : List.of("1", "2")) {

@@ -25,7 +25,7 @@ public final class RealEngine implements AutoCloseable {
     private final String host;
     private final @Nullable Path folder;
     private @Nullable String registry;
-    private @Nullable String privateRegistry;
+    private int ports = 5100;
 
     private RealEngine(String version, String host, @Nullable Path folder) {
         this.version = version;
@@ -141,12 +141,14 @@ public final class RealEngine implements AutoCloseable {
         return registry;
     }
 
-    /** As {@link #registry()}, another one, for the users of a file of passwords alone. */
-    public synchronized String privateRegistry(Path passwords) throws IOException {
-        if (privateRegistry == null) {
-            privateRegistry = tool(START, "registry", folder().toString(), "5002", passwords.toString());
-        }
-        return privateRegistry;
+    /** As {@link #registry()}, a further one that demands these credentials. */
+    public synchronized String registry(String user, String password) throws IOException {
+        return tool(START, "registry", folder().toString(), Integer.toString(port()), user, password);
+    }
+
+    /** A port of its network that nothing listens on. */
+    public synchronized int port() {
+        return ports++;
     }
 
     /** Stops it, if it was started here. */
