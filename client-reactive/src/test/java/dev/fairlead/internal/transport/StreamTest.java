@@ -179,6 +179,23 @@ class StreamTest extends TransportFixture {
         assertThat(rest(live)).isEqualTo("late");
     }
 
+    /** The guard of this class would find what the transport still held. */
+    @OnUnixSockets
+    void holdsNothingForASubscriberThatIsForgotten(Kind kind) throws Exception {
+        Flood flood = flood(kind);
+        Transport transport = transport(kind);
+        AtomicLong got = new AtomicLong();
+        BaseSubscriber<Byte> subscriber = byHand(got);
+        open(transport, get("/flood")).values(new ByteDecoder()).subscribe(subscriber);
+        subscriber.request(3);
+        awaitValue(got, 3);
+        transport.close();
+        flood.awaitEnd(SOON);
+        // What was read before is still there for one that comes back.
+        subscriber.request(3);
+        awaitValue(got, 6);
+    }
+
     @OnUnixSockets
     void refusesASecondSubscriberAndServesTheFirst(Kind kind) throws Exception {
         Gate gate = new Gate();
