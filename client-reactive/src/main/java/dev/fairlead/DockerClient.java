@@ -56,7 +56,8 @@ public final class DockerClient implements AutoCloseable {
                 config.maxConnections(),
                 config.maxPendingCalls(),
                 config.pendingTimeout(),
-                config.maxIdle()));
+                config.maxIdle(),
+                config.maxStreams()));
         String basePath = host instanceof DockerHost.Tcp tcp ? tcp.basePath() : "";
         Map<String, String> headers = config.headers();
         this.http = new Http(

@@ -16,7 +16,8 @@ import reactor.netty.resources.LoopResources;
  * @param maxConnections how many connections the pool for calls that end may hold
  * @param maxPending how many calls may wait for one of them
  * @param acquireTimeout how long a call may wait for one
- * @param maxIdle how long a connection may stay open unused
+ * @param maxIdle how long a connection may stay open unused; zero for ever
+ * @param maxStreams how many connections may be open beside the pool, one for each stream
  */
 public record ConnectionSettings(
         DockerHost host,
@@ -27,4 +28,5 @@ public record ConnectionSettings(
         int maxConnections,
         int maxPending,
         Duration acquireTimeout,
-        Duration maxIdle) {}
+        Duration maxIdle,
+        int maxStreams) {}

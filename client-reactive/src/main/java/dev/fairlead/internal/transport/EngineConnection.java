@@ -76,9 +76,13 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
         return connection;
     }
 
-    /** Called once when the connection is gone, on its event loop. */
+    /** Called once when the connection is gone, on its event loop: at once when it is already. */
     void onClose(Runnable listener) {
-        onClose = listener;
+        if (channel.isActive()) {
+            onClose = listener;
+        } else {
+            listener.run();
+        }
     }
 
     /** Reads whatever comes, at once: for pooled connections, whose end has to be noticed while they rest. */

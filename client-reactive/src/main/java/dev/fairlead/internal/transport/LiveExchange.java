@@ -23,7 +23,7 @@ import reactor.core.publisher.Sinks;
  */
 final class LiveExchange implements Exchange, LiveAnswer {
 
-    private final EngineRequest request;
+    private EngineRequest request;
     private final EngineConnection connection;
     private final MonoSink<LiveAnswer> opened;
 
@@ -67,6 +67,8 @@ final class LiveExchange implements Exchange, LiveAnswer {
     @Override
     public void onHead(AnswerHead received) {
         head = received;
+        // A stream may go on for long, and there may be many.
+        request = request.sent();
         opened.success(this);
     }
 

@@ -40,6 +40,7 @@ public enum Kind {
                 4,
                 10_000,
                 Duration.ZERO,
-                Duration.ZERO);
+                Duration.ZERO,
+                Integer.MAX_VALUE);
     }
 }

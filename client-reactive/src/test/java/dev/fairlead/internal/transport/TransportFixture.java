@@ -87,7 +87,8 @@ public abstract class TransportFixture {
                 connections,
                 pending,
                 acquireTimeout,
-                from.maxIdle());
+                from.maxIdle(),
+                from.maxStreams());
     }
 
     static UnaryOperator<ConnectionSettings> connections(int count) {
@@ -104,7 +105,8 @@ public abstract class TransportFixture {
                 from.maxConnections(),
                 from.maxPending(),
                 from.acquireTimeout(),
-                from.maxIdle());
+                from.maxIdle(),
+                from.maxStreams());
     }
 
     static UnaryOperator<ConnectionSettings> maxIdle(Duration limit) {
@@ -117,7 +119,22 @@ public abstract class TransportFixture {
                 from.maxConnections(),
                 from.maxPending(),
                 from.acquireTimeout(),
-                limit);
+                limit,
+                from.maxStreams());
+    }
+
+    static UnaryOperator<ConnectionSettings> maxStreams(int count) {
+        return from -> new ConnectionSettings(
+                from.host(),
+                from.loops(),
+                from.nativeTransport(),
+                from.connectTimeout(),
+                from.responseTimeout(),
+                from.maxConnections(),
+                from.maxPending(),
+                from.acquireTimeout(),
+                from.maxIdle(),
+                count);
     }
 
     static UnaryOperator<ConnectionSettings> loops(LoopResources loops) {
@@ -130,7 +147,8 @@ public abstract class TransportFixture {
                 from.maxConnections(),
                 from.maxPending(),
                 from.acquireTimeout(),
-                from.maxIdle());
+                from.maxIdle(),
+                from.maxStreams());
     }
 
     protected static EngineRequest request(String method, String path, Body body) {
