@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -62,9 +63,10 @@ final class LittleMemory {
 
         final CountDownLatch ended = new CountDownLatch(1);
         final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-        volatile long items;
-        volatile long bytes;
-        volatile long wrong;
+        final AtomicLong items = new AtomicLong();
+        // Read when it has ended, and written before.
+        long bytes;
+        long wrong;
 
         @Override
         protected void hookOnSubscribe(Subscription subscription) {
@@ -72,7 +74,6 @@ final class LittleMemory {
         }
 
         @Override
-        @SuppressWarnings("NonAtomicOperationOnVolatileField") // One thread writes.
         protected void hookOnNext(ByteBuffer piece) {
             int length = piece.remaining();
             boolean end = length <= END_OF_TAR && piece.get(0) == 0 && piece.get(length - 1) == 0;
@@ -80,7 +81,7 @@ final class LittleMemory {
                 wrong++;
             }
             bytes += length;
-            items++;
+            items.incrementAndGet();
         }
 
         @Override

@@ -25,8 +25,8 @@ class LittleMemoryTest {
 
     private static final int MIB = 1024 * 1024;
 
-    /** A multiple of the 251 after which the bytes begin again. */
-    private static final byte[] PATTERN = pattern(251 * 261);
+    /** The longest piece, from each place at which one may begin. */
+    private static final byte[] PATTERN = pattern(64 * 1024);
 
     /** Above what a JVM with nothing to do takes, heap and direct memory and all. */
     private static final long MOST_RESIDENT = 400L * 1024;
