@@ -109,7 +109,7 @@ final class ManyStreams {
         long[] times = new long[PINGS];
         for (int ping = 0; ping < PINGS; ping++) {
             long start = System.nanoTime();
-            docker.system().ping().block(LIMIT);
+            var unused = docker.system().ping().block(LIMIT);
             times[ping] = System.nanoTime() - start;
         }
         Arrays.sort(times);
@@ -122,7 +122,7 @@ final class ManyStreams {
 
     /** Waits for that number or fewer, but not for ever. */
     private static void awaitFiles(int count) {
-        Mono.fromSupplier(ManyStreams::files)
+        var unused = Mono.fromSupplier(ManyStreams::files)
                 .filter(now -> now <= count)
                 .repeatWhenEmpty(100, empty -> empty.delayElements(Duration.ofMillis(50)))
                 .onErrorComplete()

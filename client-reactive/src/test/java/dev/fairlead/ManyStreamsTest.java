@@ -69,7 +69,7 @@ class ManyStreamsTest {
     private static long filesAllowed() throws IOException {
         return Files.readAllLines(Path.of("/proc/self/limits")).stream()
                 .filter(line -> line.startsWith("Max open files"))
-                .map(line -> line.replaceFirst("Max open files", "").strip().split("\\s+")[1])
+                .map(line -> line.replaceFirst("Max open files", "").strip().split("\\s+", -1)[1])
                 .mapToLong(limit -> limit.equals("unlimited") ? Long.MAX_VALUE : Long.parseLong(limit))
                 .findFirst()
                 .orElseThrow();

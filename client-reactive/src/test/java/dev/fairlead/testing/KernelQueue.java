@@ -23,7 +23,7 @@ public final class KernelQueue {
                 .map(Path::of)
                 .filter(Files::exists)
                 .flatMap(KernelQueue::lines)
-                .map(line -> line.strip().split("\\s+"))
+                .map(line -> line.strip().split("\\s+", -1))
                 .filter(cells -> cells.length > ADDRESSES_AND_QUEUES && cells[0].matches("\\d+:"))
                 .mapToLong(cells -> held(cells, port))
                 .sum();
@@ -39,7 +39,7 @@ public final class KernelQueue {
 
     /** Of a server's socket what was not acknowledged, of a client's what was not read. */
     private static long held(String[] cells, int port) {
-        String[] queues = cells[4].split(":");
+        String[] queues = cells[4].split(":", -1);
         if (port(cells[1]) == port && !cells[3].equals(LISTENING)) {
             return Long.parseLong(queues[0], 16);
         }

@@ -316,7 +316,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
             // Now, as the exchange may write as soon as it has the head.
             codec.removeOutboundHandler();
         }
-        current.onHead(new AnswerHead(response));
+        current.onHead(current.isLong() ? AnswerHead.compact(response) : new AnswerHead(response));
     }
 
     private static boolean isBareStream(HttpResponse response) {

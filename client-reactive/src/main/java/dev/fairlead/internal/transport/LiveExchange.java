@@ -56,6 +56,11 @@ final class LiveExchange implements Exchange, LiveAnswer {
     }
 
     @Override
+    public boolean isLong() {
+        return true;
+    }
+
+    @Override
     public AnswerHead head() {
         AnswerHead received = head;
         if (received == null) {

@@ -101,7 +101,7 @@ class LimitsTest extends TransportFixture {
         engine.awaitRequests(2, LIMIT);
         gate.open();
         first.get(10, TimeUnit.SECONDS);
-        Mono.delay(limit.dividedBy(2)).block();
+        var unused = Mono.delay(limit.dividedBy(2)).block();
         later.open();
         second.get(10, TimeUnit.SECONDS);
         long resting = System.nanoTime();

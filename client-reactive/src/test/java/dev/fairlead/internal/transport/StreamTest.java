@@ -140,6 +140,22 @@ class StreamTest extends TransportFixture {
     }
 
     @OnUnixSockets
+    void tellsTheHeadersOfItsHead(Kind kind) throws Exception {
+        engine(kind)
+                .on(
+                        "GET",
+                        "/a",
+                        exchange -> exchange.raw(
+                                "HTTP/1.1 200 OK\r\nX-One:\r\nx-two: a:b X-Three: c\r\nX-Two: second\r\nContent-Length: 0\r\n\r\n"));
+        AnswerHead head = open(transport(kind), get("/a")).head();
+        assertThat(head.header("X-One")).isEmpty();
+        assertThat(head.header("X-TWO")).isEqualTo("a:b X-Three: c");
+        assertThat(head.header("X-Three")).isNull();
+        assertThat(head.header("Two")).isNull();
+        assertThat(head.mediaType()).isEmpty();
+    }
+
+    @OnUnixSockets
     void completesAndFailsWithoutFurtherDemand(Kind kind) throws Exception {
         engine(kind)
                 .on("GET", "/whole", exchange -> exchange.raw("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nab"))
