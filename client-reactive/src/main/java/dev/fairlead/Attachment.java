@@ -37,10 +37,8 @@ final class Attachment {
         ContainerLogsOptions options = asked.stdout() || asked.stderr()
                 ? asked
                 : asked.toBuilder().stdout(true).stderr(true).build();
-        return Logs.read(
-                http,
-                http.get("/containers/{id}/logs", id).options(options),
-                inspect(id).map(container -> config(container).tty()));
+        return Logs.read(http, http.get("/containers/{id}/logs", id).options(options), () -> inspect(id)
+                .map(container -> config(container).tty()));
     }
 
     /** Attaches after a look at the container: it alone says whether it has a terminal, and whether its input can end. */

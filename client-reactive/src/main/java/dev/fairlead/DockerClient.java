@@ -62,6 +62,7 @@ public final class DockerClient implements AutoCloseable {
                 config.maxPendingCalls(),
                 config.pendingTimeout(),
                 config.maxIdle(),
+                config.maxStreams(),
                 tls == null ? null : tls.load()));
         String basePath = host instanceof DockerHost.Tcp tcp ? tcp.basePath() : "";
         Map<String, String> headers = config.headers();

@@ -38,6 +38,7 @@ public final class DockerConfig {
     private final int maxPendingCalls;
     private final Duration pendingTimeout;
     private final Duration maxIdle;
+    private final int maxStreams;
     private final int eventBuffer;
     private final UnsupportedOptions unsupportedOptions;
     private final Map<String, String> headers;
@@ -57,6 +58,7 @@ public final class DockerConfig {
         this.maxPendingCalls = builder.maxPendingCalls;
         this.pendingTimeout = builder.pendingTimeout;
         this.maxIdle = builder.maxIdle;
+        this.maxStreams = builder.maxStreams;
         this.eventBuffer = builder.eventBuffer;
         this.unsupportedOptions = builder.unsupportedOptions;
         this.headers = Map.copyOf(builder.headers);
@@ -123,6 +125,11 @@ public final class DockerConfig {
         return maxIdle;
     }
 
+    /** How many streams, sessions and calls that may take long there may be at a time. */
+    public int maxStreams() {
+        return maxStreams;
+    }
+
     /** How many events may wait for a subscriber that is slower than the Engine. */
     public int eventBuffer() {
         return eventBuffer;
@@ -165,6 +172,7 @@ public final class DockerConfig {
         private int maxPendingCalls = 10_000;
         private Duration pendingTimeout = Duration.ofSeconds(45);
         private Duration maxIdle = Duration.ofMinutes(1);
+        private int maxStreams = Integer.MAX_VALUE;
         private int eventBuffer = 16_384;
         private UnsupportedOptions unsupportedOptions = UnsupportedOptions.refuse();
         private final Map<String, String> headers = new LinkedHashMap<>();
@@ -268,6 +276,22 @@ public final class DockerConfig {
         /** How long a connection stays open unused; 1 min, zero for ever. */
         public Builder maxIdle(Duration idle) {
             this.maxIdle = notNegative(idle, "idle");
+            return this;
+        }
+
+        /**
+         * How many connections there may be beside those of {@link #maxConnections}, at a time: one for each stream, each session,
+         * each upload, and each call that may take long or be quiet, such as {@code start}, {@code stop} and {@code awaitExit}. No limit
+         * unless one is set; what would be one more fails with {@link dev.fairlead.core.error.ConnectionFailed} at once, since who knows
+         * when a stream ends.
+         *
+         * <p>Each takes a file descriptor: 10,000 of them need {@code ulimit -n} raised above that.
+         */
+        public Builder maxStreams(int streams) {
+            if (streams < 1) {
+                throw new IllegalArgumentException("streams is " + streams + ": at least 1 is needed");
+            }
+            this.maxStreams = streams;
             return this;
         }
 

@@ -4,6 +4,7 @@ import dev.fairlead.internal.Http;
 import dev.fairlead.internal.Request;
 import dev.fairlead.model.ApiVersion;
 import dev.fairlead.model.OutputFrame;
+import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -21,9 +22,10 @@ final class Logs {
      * @param request what to read
      * @param tty whether the program has a terminal; asked only where the answer itself does not say
      */
-    static Flux<OutputFrame> read(Http http, Request request, Mono<Boolean> tty) {
+    static Flux<OutputFrame> read(Http http, Request request, Supplier<Mono<Boolean>> tty) {
         return http.version()
-                .flatMapMany(version ->
-                        version.compareTo(FRAMES_ARE_NAMED) >= 0 ? request.frames() : tty.flatMapMany(request::frames));
+                .flatMapMany(version -> version.compareTo(FRAMES_ARE_NAMED) >= 0
+                        ? request.frames()
+                        : tty.get().flatMapMany(request::frames));
     }
 }

@@ -197,11 +197,8 @@ public final class Services {
         ServiceLogsOptions complete = asked.stdout() || asked.stderr()
                 ? asked
                 : asked.toBuilder().stdout(true).stderr(true).build();
-        return Logs.read(
-                http,
-                http.get("/services/{id}/logs", id).options(complete),
-                inspect(id)
-                        .map(service -> Tasks.hasTerminal(
-                                present(INSPECT, "Spec", service.spec()).taskTemplate())));
+        return Logs.read(http, http.get("/services/{id}/logs", id).options(complete), () -> inspect(id)
+                .map(service -> Tasks.hasTerminal(
+                        present(INSPECT, "Spec", service.spec()).taskTemplate())));
     }
 }

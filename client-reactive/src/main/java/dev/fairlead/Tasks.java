@@ -65,10 +65,8 @@ public final class Tasks {
         TaskLogsOptions complete = asked.stdout() || asked.stderr()
                 ? asked
                 : asked.toBuilder().stdout(true).stderr(true).build();
-        return Logs.read(
-                http,
-                http.get("/tasks/{id}/logs", id).options(complete),
-                inspect(id).map(task -> hasTerminal(task.spec())));
+        return Logs.read(http, http.get("/tasks/{id}/logs", id).options(complete), () -> inspect(id)
+                .map(task -> hasTerminal(task.spec())));
     }
 
     static boolean hasTerminal(@Nullable TaskSpec spec) {

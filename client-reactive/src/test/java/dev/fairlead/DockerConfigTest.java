@@ -42,6 +42,9 @@ class DockerConfigTest {
                 .isThrownBy(() -> config.maxConnections(0))
                 .withMessageContaining("connections");
         assertThatIllegalArgumentException()
+                .isThrownBy(() -> config.maxStreams(0))
+                .withMessageContaining("streams");
+        assertThatIllegalArgumentException()
                 .isThrownBy(() -> config.maxPendingCalls(-1))
                 .withMessageContaining("calls");
         assertThatIllegalArgumentException()

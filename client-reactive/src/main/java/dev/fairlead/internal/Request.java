@@ -71,7 +71,7 @@ public final class Request {
     private final String method;
     private final RequestPath path;
     private final Parameters parameters = new Parameters();
-    private final Map<String, String> headers;
+    private Map<String, String> headers;
     private final Requirements requirements = new Requirements();
     private Body body = Body.NONE;
     private @Nullable String upgrade;
@@ -85,7 +85,7 @@ public final class Request {
         this.operation = method + " " + template.replace("{+", "{");
         this.method = method;
         this.path = path;
-        this.headers = new HashMap<>(http.headers());
+        this.headers = http.headers();
     }
 
     /** Adds what the options hold: to the query, the headers and the body. */
@@ -354,6 +354,7 @@ public final class Request {
         byte[] random = new byte[16];
         ThreadLocalRandom.current().nextBytes(random);
         String key = Base64.getEncoder().encodeToString(random);
+        this.headers = new HashMap<>(headers);
         headers.put("Sec-WebSocket-Version", "13");
         headers.put("Sec-WebSocket-Key", key);
         // Go's server wants one, and does not care which.

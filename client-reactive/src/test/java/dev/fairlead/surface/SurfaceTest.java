@@ -76,7 +76,10 @@ class SurfaceTest {
 
     /** Says of everything that it is there, so that methods which look first go on. */
     static FakeEngine scripted(Path socket, String version) throws IOException {
-        FakeEngine engine = FakeEngine.unix(socket).apiVersion(version);
+        return scripted(FakeEngine.unix(socket).apiVersion(version));
+    }
+
+    static FakeEngine scripted(FakeEngine engine) {
         String inspected = "{\"Id\":\"x\",\"ID\":\"x\",\"Version\":{\"Index\":1},\"Spec\":{},\"OpenStdin\":true,"
                 + "\"Config\":{\"StdinOnce\":true},\"ProcessConfig\":{}}";
         for (String path : List.of(

@@ -2,7 +2,9 @@ package dev.fairlead.testing;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /** A chunked answer under way: every write is one chunk and goes out at once. */
 public final class ChunkedAnswer {
@@ -16,6 +18,12 @@ public final class ChunkedAnswer {
 
     public ChunkedAnswer write(byte[] bytes) throws IOException {
         connection.write(chunk(bytes));
+        return this;
+    }
+
+    /** Writes a chunk to a client that may take nothing for so long. */
+    public ChunkedAnswer write(byte[] bytes, Duration limit) throws IOException {
+        connection.write(ByteBuffer.wrap(chunk(bytes)), limit);
         return this;
     }
 

@@ -153,9 +153,14 @@ final class Connection implements Closeable {
 
     /** Writes all of it, behind what an earlier {@link #offer} left. */
     void write(ByteBuffer bytes) throws IOException {
+        write(bytes, FakeEngine.LIMIT);
+    }
+
+    /** As {@link #write(ByteBuffer)}, to a client that may take nothing for so long. */
+    void write(ByteBuffer bytes, Duration limit) throws IOException {
         while (!offer(bytes)) {
-            if (!awaitWritable(LIMIT)) {
-                throw new AssertionError("the client took nothing for " + FakeEngine.LIMIT);
+            if (!awaitWritable(limit.toMillis())) {
+                throw new AssertionError("the client took nothing for " + limit);
             }
         }
     }

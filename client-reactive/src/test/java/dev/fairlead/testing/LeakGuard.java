@@ -38,7 +38,7 @@ public final class LeakGuard implements AfterAllCallback {
     }
 
     /** What leaked since the last call, which forgets it. */
-    static List<String> take() throws InterruptedException {
+    public static List<String> take() throws InterruptedException {
         // Twice: the collector hands over what it found in no particular order, and a first round may have
         // been under way already.
         for (int round = 0; round < 2; round++) {

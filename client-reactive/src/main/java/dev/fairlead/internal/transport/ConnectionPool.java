@@ -1,16 +1,16 @@
 package dev.fairlead.internal.transport;
 
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import reactor.core.Disposable;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -35,8 +35,6 @@ final class ConnectionPool {
         String operation();
     }
 
-    private record Waiting(Borrower borrower, Disposable timer) {}
-
     private record Resting(EngineConnection connection, long since) {}
 
     private final Connector connector;
@@ -44,10 +42,13 @@ final class ConnectionPool {
 
     private final Object lock = new Object();
     private final Deque<Resting> resting = new ArrayDeque<>();
-    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    /** Who waits, longest first, and since when. All wait equally long, so one timer for the first serves them all. */
+    private final Map<Borrower, Long> waiting = new LinkedHashMap<>();
+
     private final Set<EngineConnection> all = new HashSet<>();
     private int places;
     private boolean sweeping;
+    private boolean expiring;
     private boolean closed;
 
     ConnectionPool(Connector connector, ConnectionSettings settings) {
@@ -57,16 +58,31 @@ final class ConnectionPool {
 
     /** Lends a connection: one at rest, else a new one, else the next that comes back. */
     void borrow(Borrower borrower) {
+        borrow(borrower, false);
+    }
+
+    /**
+     * Lends a connection that has not rested: the Engine has closed one that did, and may have closed them all. Where there is no room
+     * for a new one, one at rest makes it.
+     */
+    void borrowAwake(Borrower borrower) {
+        borrow(borrower, true);
+    }
+
+    private void borrow(Borrower borrower, boolean awake) {
         EngineConnection found = null;
+        boolean expire = false;
         Throwable refusal = null;
         boolean connect = false;
         synchronized (lock) {
             if (closed) {
                 refusal = Failures.clientClosed(connector.host(), borrower.operation());
             } else {
-                Resting top = resting.pollFirst();
+                Resting top = awake && places < settings.maxConnections() ? null : resting.pollFirst();
                 if (top != null) {
                     found = top.connection();
+                    // With its place: what becomes of it counts no more.
+                    connect = awake && all.remove(found);
                 } else if (places < settings.maxConnections()) {
                     places++;
                     connect = true;
@@ -74,56 +90,74 @@ final class ConnectionPool {
                     refusal = Failures.tooManyWaiting(
                             connector.host(), borrower.operation(), settings.maxConnections(), settings.maxPending());
                 } else {
-                    enqueue(borrower);
+                    waiting.put(borrower, System.nanoTime());
+                    expire = !expiring && !settings.acquireTimeout().isZero();
+                    expiring |= expire;
                 }
             }
         }
         if (refusal != null) {
             borrower.onNoConnection(refusal);
+        } else if (connect) {
+            if (found != null) {
+                found.close();
+            }
+            connect(borrower);
         } else if (found != null) {
             lend(found, borrower);
-        } else if (connect) {
-            connect(borrower);
+        } else if (expire) {
+            expireIn(settings.acquireTimeout().toNanos());
         }
     }
 
-    private void enqueue(Borrower borrower) {
-        Waiting[] entry = new Waiting[1];
-        Duration limit = settings.acquireTimeout();
-        Disposable timer = limit.isZero()
-                ? () -> {}
-                : Schedulers.parallel().schedule(() -> expire(entry), limit.toMillis(), TimeUnit.MILLISECONDS);
-        entry[0] = new Waiting(borrower, timer);
-        waiting.addLast(entry[0]);
+    private void expireIn(long nanos) {
+        var unused = Schedulers.parallel().schedule(this::expire, nanos, TimeUnit.NANOSECONDS);
     }
 
-    private void expire(@Nullable Waiting[] entry) {
-        Waiting late;
+    /** Tells those who have waited too long, and comes back for the next. */
+    private void expire() {
+        long limit = settings.acquireTimeout().toNanos();
+        List<Borrower> late = new ArrayList<>();
+        long next = 0;
         synchronized (lock) {
-            late = entry[0];
-            if (late == null || !waiting.remove(late)) {
-                return;
+            long now = System.nanoTime();
+            Iterator<Map.Entry<Borrower, Long>> each = waiting.entrySet().iterator();
+            while (each.hasNext() && next == 0) {
+                Map.Entry<Borrower, Long> entry = each.next();
+                long left = entry.getValue() + limit - now;
+                if (left > 0) {
+                    next = left;
+                } else {
+                    late.add(entry.getKey());
+                    each.remove();
+                }
             }
+            expiring = next > 0;
         }
-        late.borrower()
-                .onNoConnection(Failures.waitedTooLong(
-                        connector.host(),
-                        late.borrower().operation(),
-                        settings.maxConnections(),
-                        settings.acquireTimeout()));
+        if (next > 0) {
+            expireIn(next);
+        }
+        for (Borrower each : late) {
+            each.onNoConnection(Failures.waitedTooLong(
+                    connector.host(), each.operation(), settings.maxConnections(), settings.acquireTimeout()));
+        }
+    }
+
+    /** Who waits longest, and now no longer; under the lock. */
+    private @Nullable Borrower pollWaiting() {
+        Iterator<Borrower> first = waiting.keySet().iterator();
+        if (!first.hasNext()) {
+            return null;
+        }
+        Borrower borrower = first.next();
+        first.remove();
+        return borrower;
     }
 
     /** A borrower that waits, no longer does. */
     void withdraw(Borrower borrower) {
         synchronized (lock) {
-            for (Iterator<Waiting> each = waiting.iterator(); each.hasNext(); ) {
-                Waiting entry = each.next();
-                if (entry.borrower() == borrower) {
-                    each.remove();
-                    entry.timer().dispose();
-                    return;
-                }
-            }
+            waiting.remove(borrower);
         }
     }
 
@@ -171,10 +205,10 @@ final class ConnectionPool {
             discard(connection);
             return;
         }
-        Waiting next;
+        Borrower next;
         boolean sweep = false;
         synchronized (lock) {
-            next = waiting.pollFirst();
+            next = pollWaiting();
             if (next == null && !closed) {
                 resting.addFirst(new Resting(connection, System.nanoTime()));
                 sweep = !sweeping && !settings.maxIdle().isZero();
@@ -182,10 +216,9 @@ final class ConnectionPool {
             }
         }
         if (next != null) {
-            next.timer().dispose();
-            next.borrower().onConnection(connection);
+            next.onConnection(connection);
         } else if (sweep) {
-            sweepLater(connection);
+            sweepIn(settings.maxIdle().toNanos(), connection);
         }
     }
 
@@ -207,58 +240,55 @@ final class ConnectionPool {
 
     /** A place became free: whoever waits longest makes a connection of his own. */
     private void leavePlace() {
-        Waiting next;
+        Borrower next;
         synchronized (lock) {
-            next = waiting.pollFirst();
+            next = pollWaiting();
             if (next == null) {
                 places--;
             }
         }
         if (next != null) {
-            next.timer().dispose();
-            connect(next.borrower());
+            connect(next);
         }
     }
 
-    private void sweepLater(EngineConnection on) {
-        var unused = on.channel()
-                .eventLoop()
-                .schedule(() -> sweep(on), settings.maxIdle().toMillis(), TimeUnit.MILLISECONDS);
+    private void sweepIn(long nanos, EngineConnection on) {
+        var unused = on.channel().eventLoop().schedule(() -> sweep(on), nanos, TimeUnit.NANOSECONDS);
     }
 
+    /** Closes what has rested too long, and comes back when the next one will have. */
     private void sweep(EngineConnection on) {
         List<EngineConnection> old = new ArrayList<>();
-        boolean again;
+        long next = 0;
         synchronized (lock) {
             long limit = System.nanoTime() - settings.maxIdle().toNanos();
             while (!resting.isEmpty() && resting.getLast().since() - limit <= 0) {
                 old.add(resting.removeLast().connection());
             }
-            again = !resting.isEmpty() && !closed;
-            sweeping = again;
+            if (!resting.isEmpty() && !closed) {
+                next = resting.getLast().since() - limit;
+            }
+            sweeping = next > 0;
         }
         old.forEach(this::discard);
-        if (again) {
-            sweepLater(on);
+        if (next > 0) {
+            sweepIn(next, on);
         }
     }
 
     /** Ends everything: calls under way and those that wait fail and say so. */
     void close() {
         List<EngineConnection> connections;
-        List<Waiting> abandoned;
+        List<Borrower> abandoned;
         synchronized (lock) {
             closed = true;
             connections = new ArrayList<>(all);
-            abandoned = new ArrayList<>(waiting);
+            abandoned = new ArrayList<>(waiting.keySet());
             waiting.clear();
             resting.clear();
         }
-        for (Waiting each : abandoned) {
-            each.timer().dispose();
-            each.borrower()
-                    .onNoConnection(Failures.clientClosed(
-                            connector.host(), each.borrower().operation()));
+        for (Borrower each : abandoned) {
+            each.onNoConnection(Failures.clientClosed(connector.host(), each.operation()));
         }
         for (EngineConnection each : connections) {
             each.closeWithClient();

@@ -17,7 +17,8 @@ import reactor.netty.resources.LoopResources;
  * @param maxConnections how many connections the pool for calls that end may hold
  * @param maxPending how many calls may wait for one of them
  * @param acquireTimeout how long a call may wait for one
- * @param maxIdle how long a connection may stay open unused
+ * @param maxIdle how long a connection may stay open unused; zero for ever
+ * @param maxStreams how many connections may be open beside the pool, one for each stream
  * @param tls how TLS is spoken with the host, or null for a host that is spoken to in clear
  */
 public record ConnectionSettings(
@@ -30,29 +31,5 @@ public record ConnectionSettings(
         int maxPending,
         Duration acquireTimeout,
         Duration maxIdle,
-        @Nullable TlsContext tls) {
-
-    /** For a host that is spoken to in clear. */
-    public ConnectionSettings(
-            DockerHost host,
-            @Nullable LoopResources loops,
-            boolean nativeTransport,
-            Duration connectTimeout,
-            Duration responseTimeout,
-            int maxConnections,
-            int maxPending,
-            Duration acquireTimeout,
-            Duration maxIdle) {
-        this(
-                host,
-                loops,
-                nativeTransport,
-                connectTimeout,
-                responseTimeout,
-                maxConnections,
-                maxPending,
-                acquireTimeout,
-                maxIdle,
-                null);
-    }
-}
+        int maxStreams,
+        @Nullable TlsContext tls) {}

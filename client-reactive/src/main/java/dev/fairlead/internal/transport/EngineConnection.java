@@ -85,9 +85,13 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
         return connection;
     }
 
-    /** Called once when the connection is gone, on its event loop. */
+    /** Called once when the connection is gone, on its event loop: at once when it is already. */
     void onClose(Runnable listener) {
-        onClose = listener;
+        if (channel.isActive()) {
+            onClose = listener;
+        } else {
+            listener.run();
+        }
     }
 
     /** Reads whatever comes, at once: for pooled connections, whose end has to be noticed while they rest. */
@@ -345,7 +349,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
             // Now, as the exchange may write as soon as it has the head.
             codec.removeOutboundHandler();
         }
-        current.onHead(new AnswerHead(response));
+        current.onHead(current.isLong() ? AnswerHead.compact(response) : new AnswerHead(response));
     }
 
     private boolean isBareStream(HttpResponse response) {

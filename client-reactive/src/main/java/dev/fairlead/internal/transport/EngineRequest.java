@@ -36,6 +36,11 @@ public record EngineRequest(
         return method + " " + uri + " " + headers.keySet();
     }
 
+    /** What is still of use when it has been sent. */
+    EngineRequest sent() {
+        return new EngineRequest(operation, method, "", Map.of(), Body.NONE, upgrade);
+    }
+
     /** Whether it can be sent again when the connection broke before an answer came. */
     boolean isSafeToRepeat() {
         return body instanceof Body.None && (method.equals("GET") || method.equals("HEAD"));

@@ -8,6 +8,11 @@ interface Exchange {
     /** What to send. */
     EngineRequest request();
 
+    /** Whether its answer may go on for long, so that what is kept of it counts. */
+    default boolean isLong() {
+        return false;
+    }
+
     /** The head of the answer came. */
     void onHead(AnswerHead head);
 

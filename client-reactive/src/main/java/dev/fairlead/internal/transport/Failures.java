@@ -80,6 +80,15 @@ final class Failures {
                 null);
     }
 
+    static ConnectionFailed tooManyStreams(DockerHost host, String operation, int streams) {
+        return new ConnectionFailed(
+                operation,
+                host.toString(),
+                "all " + streams + " connections for streams, sessions and long calls are in use",
+                "maxStreams of the configuration may be raised, or one of them cancelled",
+                null);
+    }
+
     private static String because(@Nullable Throwable cause) {
         return cause == null || cause.getMessage() == null ? "" : " (" + cause.getMessage() + ")";
     }

@@ -20,8 +20,11 @@ public interface LiveAnswer {
     /**
      * What follows the head, decoded.
      *
-     * <p>Reads from the socket only while the subscriber has asked for more than it got; one read (64 KiB at most) may be ahead of
-     * it. Cancelling closes the connection. Ends with {@code Truncated} when the connection broke in the middle. One subscriber.
+     * <p>Reads from the socket only while the subscriber has asked for more than it got. Ahead of it may be what is left of one read,
+     * 64 KiB at most, what the decoder keeps of a frame that is not whole, 64 KiB at most, and one read more when the other side
+     * closes. Epoll can't be told to leave a Unix socket alone that was closed at both ends: what the kernel still holds of it,
+     * 208 KiB by Linux's defaults, is read at once then, and the descriptor given back; on the JDK's sockets the end goes unnoticed
+     * until somebody asks. What a close left unread is never lost. Cancelling closes the connection. Ends with {@code Truncated} when the connection broke in the middle. One subscriber.
      */
     <T> Flux<T> values(Decoder<T> decoder);
 

@@ -2,6 +2,7 @@ package dev.fairlead.internal.transport;
 
 import dev.fairlead.core.wire.Decoder;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -22,7 +23,7 @@ import reactor.core.publisher.Sinks;
  */
 final class LiveExchange implements Exchange, LiveAnswer {
 
-    private final EngineRequest request;
+    private EngineRequest request;
     private final EngineConnection connection;
     private final MonoSink<LiveAnswer> opened;
 
@@ -55,6 +56,11 @@ final class LiveExchange implements Exchange, LiveAnswer {
     }
 
     @Override
+    public boolean isLong() {
+        return true;
+    }
+
+    @Override
     public AnswerHead head() {
         AnswerHead received = head;
         if (received == null) {
@@ -66,6 +72,8 @@ final class LiveExchange implements Exchange, LiveAnswer {
     @Override
     public void onHead(AnswerHead received) {
         head = received;
+        // A stream may go on for long, and there may be many.
+        request = request.sent();
         opened.success(this);
     }
 
@@ -97,6 +105,7 @@ final class LiveExchange implements Exchange, LiveAnswer {
         if (values != null) {
             values.drain();
         }
+        keepRestOnHeap();
     }
 
     @Override
@@ -111,6 +120,29 @@ final class LiveExchange implements Exchange, LiveAnswer {
         failure = cause;
         if (values != null) {
             values.drain();
+        }
+        keepRestOnHeap();
+    }
+
+    /** What is left after the end may never be asked for, by a subscriber that is forgotten: then the collector has to find it. */
+    private void keepRestOnHeap() {
+        if (reads.isEmpty()) {
+            return;
+        }
+        ByteBuf rest =
+                Unpooled.buffer(reads.stream().mapToInt(ByteBuf::readableBytes).sum());
+        ValueSubscription<?> reader = values;
+        for (ByteBuf read : reads) {
+            ByteBuffer begun = reader == null ? null : reader.takeView();
+            if (begun == null) {
+                rest.writeBytes(read);
+            } else {
+                rest.writeBytes(begun);
+            }
+        }
+        releaseReads();
+        if (rest.isReadable()) {
+            reads.add(rest);
         }
     }
 
@@ -271,6 +303,14 @@ final class LiveExchange implements Exchange, LiveAnswer {
             } else {
                 drain();
             }
+        }
+
+        /** What is left of the first read, if that was begun. */
+        @Nullable
+        ByteBuffer takeView() {
+            ByteBuffer begun = view;
+            view = null;
+            return begun;
         }
 
         void refuse(Throwable why) {

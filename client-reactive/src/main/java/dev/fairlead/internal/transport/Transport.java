@@ -1,6 +1,7 @@
 package dev.fairlead.internal.transport;
 
 import dev.fairlead.core.host.DockerHost;
+import dev.fairlead.internal.transport.Places.Place;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import reactor.core.CoreSubscriber;
@@ -18,6 +19,7 @@ public final class Transport {
     private final Connector connector;
     private final ConnectionPool pool;
     private final Set<EngineConnection> live = ConcurrentHashMap.newKeySet();
+    private final Places places;
     private volatile boolean closed;
 
     /** Connects nothing yet. */
@@ -25,6 +27,7 @@ public final class Transport {
         this.settings = settings;
         this.connector = new Connector(settings);
         this.pool = new ConnectionPool(connector, settings);
+        this.places = new Places(settings.maxStreams());
     }
 
     /** The Engine it talks to. */
@@ -48,18 +51,34 @@ public final class Transport {
 
     /**
      * One request on a connection of its own; emits when the head of the answer has come, whatever its status. There is no
-     * time-out after the connection is made. Cancelling closes the connection.
+     * time-out after the connection is made. Cancelling closes the connection. Fails at once, and does not wait, when there are as
+     * many of them as there may be.
      */
     public Mono<LiveAnswer> open(EngineRequest request) {
-        return Mono.defer(() -> closed
-                ? Mono.error(Failures.clientClosed(settings.host(), request.operation()))
-                : connector.connect().flatMap(connection -> open(request, connection)));
+        return Mono.defer(() -> {
+            if (closed) {
+                return Mono.error(Failures.clientClosed(settings.host(), request.operation()));
+            }
+            Place place = places.take();
+            if (place == null) {
+                return Mono.error(Failures.tooManyStreams(settings.host(), request.operation(), settings.maxStreams()));
+            }
+            return connector
+                    .connect()
+                    .doOnError(failure -> place.leave())
+                    .doOnCancel(place::leave)
+                    .flatMap(connection -> open(request, connection, place));
+        });
     }
 
-    private Mono<LiveAnswer> open(EngineRequest request, EngineConnection connection) {
+    private Mono<LiveAnswer> open(EngineRequest request, EngineConnection connection, Place place) {
         return Mono.create(sink -> {
             live.add(connection);
-            connection.onClose(() -> live.remove(connection));
+            // Closed is before the subscriber hears of its end: what it opens next finds the place free.
+            connection.channel().closeFuture().addListener(closing -> {
+                live.remove(connection);
+                place.leave();
+            });
             LiveExchange exchange = new LiveExchange(request, connection, sink);
             var unused = sink.onCancel(exchange::close);
             if (closed) {

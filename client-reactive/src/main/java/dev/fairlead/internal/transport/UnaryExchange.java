@@ -157,10 +157,14 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
         if (used == null || received == null) {
             return;
         }
+        byte[] whole = body.length == length ? body : Arrays.copyOf(body, length);
+        // What comes after a call may go on for long and hold on to it: a stream, say, that was looked up first.
+        body = EMPTY;
+        head = null;
         // Before the subscriber hears of it: its next call then finds this connection at rest.
         pool.giveBack(used);
         if (STATE.getAndSet(this, OVER) == RUNNING) {
-            subscriber.onNext(new Answer(received, body.length == length ? body : Arrays.copyOf(body, length)));
+            subscriber.onNext(new Answer(received, whole));
             subscriber.onComplete();
         }
     }
@@ -178,7 +182,7 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
         if (stale && !repeated && request.isSafeToRepeat() && state == RUNNING) {
             // The Engine closed the resting connection while we took it up: that says nothing about the call.
             repeated = true;
-            pool.borrow(this);
+            pool.borrowAwake(this);
             return;
         }
         if (STATE.getAndSet(this, OVER) == RUNNING) {

@@ -48,6 +48,7 @@ public enum Kind {
                 10_000,
                 Duration.ZERO,
                 Duration.ZERO,
+                Integer.MAX_VALUE,
                 host instanceof DockerHost.Tcp tcp && tcp.secure() ? TlsPair.SHARED.client() : null);
     }
 }

@@ -140,6 +140,22 @@ class StreamTest extends TransportFixture {
     }
 
     @OnUnixSockets
+    void tellsTheHeadersOfItsHead(Kind kind) throws Exception {
+        engine(kind)
+                .on(
+                        "GET",
+                        "/a",
+                        exchange -> exchange.raw(
+                                "HTTP/1.1 200 OK\r\nX-One:\r\nx-two: a:b X-Three: c\r\nX-Two: second\r\nContent-Length: 0\r\n\r\n"));
+        AnswerHead head = open(transport(kind), get("/a")).head();
+        assertThat(head.header("X-One")).isEmpty();
+        assertThat(head.header("X-TWO")).isEqualTo("a:b X-Three: c");
+        assertThat(head.header("X-Three")).isNull();
+        assertThat(head.header("Two")).isNull();
+        assertThat(head.mediaType()).isEmpty();
+    }
+
+    @OnUnixSockets
     void completesAndFailsWithoutFurtherDemand(Kind kind) throws Exception {
         engine(kind)
                 .on("GET", "/whole", exchange -> exchange.raw("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nab"))
@@ -177,6 +193,23 @@ class StreamTest extends TransportFixture {
         LiveAnswer live = open(transport(kind), get("/a"));
         engine.awaitOpenConnections(0, LIMIT);
         assertThat(rest(live)).isEqualTo("late");
+    }
+
+    /** The guard of this class would find what the transport still held. */
+    @OnUnixSockets
+    void holdsNothingForASubscriberThatIsForgotten(Kind kind) throws Exception {
+        Flood flood = flood(kind);
+        Transport transport = transport(kind);
+        AtomicLong got = new AtomicLong();
+        BaseSubscriber<Byte> subscriber = byHand(got);
+        open(transport, get("/flood")).values(new ByteDecoder()).subscribe(subscriber);
+        subscriber.request(3);
+        awaitValue(got, 3);
+        transport.close();
+        flood.awaitEnd(SOON);
+        // What was read before is still there for one that comes back.
+        subscriber.request(3);
+        awaitValue(got, 6);
     }
 
     @OnUnixSockets

@@ -209,6 +209,7 @@ class TlsTest extends TransportFixture {
                     10,
                     Duration.ZERO,
                     Duration.ZERO,
+                    Integer.MAX_VALUE,
                     pair.client());
             verify(settings, "is not for that name", "subjectAltName");
             // Whoever asks for it by name is not told.
@@ -291,6 +292,7 @@ class TlsTest extends TransportFixture {
                     10,
                     Duration.ZERO,
                     Duration.ZERO,
+                    Integer.MAX_VALUE,
                     settings.tls());
             verify(hasty, "did not answer the TLS handshake in time", "does it speak TLS?");
         }
@@ -365,6 +367,7 @@ class TlsTest extends TransportFixture {
                 from.maxPending(),
                 from.acquireTimeout(),
                 from.maxIdle(),
+                from.maxStreams(),
                 tls);
     }
 

@@ -88,6 +88,7 @@ public abstract class TransportFixture {
                 pending,
                 acquireTimeout,
                 from.maxIdle(),
+                from.maxStreams(),
                 from.tls());
     }
 
@@ -106,6 +107,7 @@ public abstract class TransportFixture {
                 from.maxPending(),
                 from.acquireTimeout(),
                 from.maxIdle(),
+                from.maxStreams(),
                 from.tls());
     }
 
@@ -120,6 +122,22 @@ public abstract class TransportFixture {
                 from.maxPending(),
                 from.acquireTimeout(),
                 limit,
+                from.maxStreams(),
+                from.tls());
+    }
+
+    static UnaryOperator<ConnectionSettings> maxStreams(int count) {
+        return from -> new ConnectionSettings(
+                from.host(),
+                from.loops(),
+                from.nativeTransport(),
+                from.connectTimeout(),
+                from.responseTimeout(),
+                from.maxConnections(),
+                from.maxPending(),
+                from.acquireTimeout(),
+                from.maxIdle(),
+                count,
                 from.tls());
     }
 
@@ -134,6 +152,7 @@ public abstract class TransportFixture {
                 from.maxPending(),
                 from.acquireTimeout(),
                 from.maxIdle(),
+                from.maxStreams(),
                 from.tls());
     }
 
