@@ -15,6 +15,8 @@ trap report EXIT
 
 ((EUID == 0)) || fail "the tests start real Engines: run this as root, for example with sudo" 3
 require_build_tools
+# The tests of TLS make their certificates with it.
+command -v openssl >/dev/null || install_packages "install openssl" openssl
 # Some tests have thousands of connections open.
 ulimit -n "$(ulimit -Hn)"
 jdk=$(mvn -v | sed -n 's/^Java version: \([^,]*\).*/\1/p')
