@@ -29,6 +29,8 @@ final class Architecture {
     static final Map<String, String> SUBSCRIBERS = Map.of(
             "internal.EagerBuffer",
             "is an operator: its source is subscribed to when it is",
+            "internal.Snapshots",
+            "is an operator: its source is subscribed to when it is",
             "internal.transport.ConnectionPool",
             "opens a connection that outlives the call that asked for it",
             "internal.transport.LiveExchange",
@@ -171,7 +173,8 @@ final class Architecture {
     private boolean isExported(JavaClass type) {
         String name = type.getPackageName();
         boolean inside = name.startsWith(base + ".internal")
-                || Set.of(".core.http", ".core.json", ".core.wire").contains(name.substring(base.length()));
+                || Set.of(".core.http", ".core.json", ".core.transfer", ".core.wire")
+                        .contains(name.substring(base.length()));
         for (JavaClass part = type;
                 part != null;
                 part = part.getEnclosingClass().orElse(null)) {
