@@ -370,10 +370,17 @@ exec_in_engine() {
 registry_configuration() {
   printf 'version: 0.1\nlog: {level: warn}\nstorage:\n  filesystem: {rootdirectory: "%s"}\n  delete: {enabled: true}\n' "$1/data"
   printf 'http: {addr: "127.0.0.1:%s"}\n' "$2"
+  (($# == 2)) || printf 'auth:\n  htpasswd: {realm: tests, path: "%s/htpasswd"}\n' "$1"
+}
+
+# One line of a password file, in the only form that the registry takes.
+htpasswd_line() {
+  # shellcheck disable=SC2016 # for perl
+  printf '%s:%s\n' "$1" "$(perl -e 'print crypt($ARGV[0], "\$2y\$05\$OfNoImportanceForTests")' "$2")"
 }
 
 registry_answers() {
-  [[ $(in_network "$1" curl -s --max-time 5 -o /dev/null -w '%{http_code}' "http://127.0.0.1:$2/v2/") == 200 ]]
+  [[ $(in_network "$1" curl -s --max-time 5 -o /dev/null -w '%{http_code}' "http://127.0.0.1:$2/v2/") == @(200|401) ]]
 }
 
 registry_answers_or_died() {
@@ -393,7 +400,8 @@ start_registry() {
   install_registry
   own=$folder/registry-$port
   mkdir -p "$own"
-  registry_configuration "$own" "$port" >"$own/config.yml"
+  registry_configuration "$own" "$port" "${@:3}" >"$own/config.yml"
+  (($# < 4)) || htpasswd_line "$3" "$4" >"$own/htpasswd"
   (
     close_inherited
     cd /

@@ -64,8 +64,10 @@ public final class Snapshots extends FluxOperator<TransferMessage, TransferProgr
 
         @Override
         public void onNext(TransferMessage message) {
-            tracker.add(message);
-            fresh = true;
+            synchronized (tracker) {
+                tracker.add(message);
+                fresh = true;
+            }
             drain();
         }
 
@@ -98,6 +100,14 @@ public final class Snapshots extends FluxOperator<TransferMessage, TransferProgr
             }
         }
 
+        /** In one step, so that a message that comes meanwhile makes a further one, and none that is in this one does. */
+        private TransferProgress newest() {
+            synchronized (tracker) {
+                fresh = false;
+                return tracker.snapshot();
+            }
+        }
+
         private void drain() {
             if (work.getAndIncrement() != 0) {
                 return;
@@ -124,9 +134,7 @@ public final class Snapshots extends FluxOperator<TransferMessage, TransferProgr
                     if (requested.get() != Long.MAX_VALUE) {
                         requested.decrementAndGet();
                     }
-                    // Before the snapshot is made: a message that comes meanwhile makes a further one.
-                    fresh = false;
-                    subscriber.onNext(tracker.snapshot());
+                    subscriber.onNext(newest());
                 } else {
                     if (last) {
                         over = true;

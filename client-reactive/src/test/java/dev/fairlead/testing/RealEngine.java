@@ -25,6 +25,7 @@ public final class RealEngine implements AutoCloseable {
     private final String host;
     private final @Nullable Path folder;
     private @Nullable String registry;
+    private int ports = 5100;
 
     private RealEngine(String version, String host, @Nullable Path folder) {
         this.version = version;
@@ -38,21 +39,28 @@ public final class RealEngine implements AutoCloseable {
         return host != null ? new RealEngine(version, host, null) : start(version);
     }
 
-    private static RealEngine start(String version) {
+    private static RealEngine start(String version, String... options) {
         Path folder = newFolder();
         // Ahead of the start: a JVM that ends during it leaves no Engine behind.
         Thread stop = new Thread(() -> tool(STOP, "stop", folder.toString()), "stop-engine");
         Runtime.getRuntime().addShutdownHook(stop);
-        String host = tool(START, "start", version, folder.toString());
+        List<String> arguments = new ArrayList<>(List.of("start", version, folder.toString()));
+        arguments.addAll(List.of(options));
+        String host = tool(START, arguments.toArray(String[]::new));
         if (!host.startsWith("unix:///")) {
             throw new AssertionError("engine start printed no address but: " + host);
         }
         return new RealEngine(version, host, folder);
     }
 
-    /** One more Engine of the version that the tests run on, for its caller to close. */
-    public static RealEngine another() {
-        return start(System.getProperty("fairlead.engine", "28.5"));
+    /** One more with these options of {@code tools/engine start}, for its caller to close. */
+    public static RealEngine another(String... options) {
+        return start(System.getProperty("fairlead.engine", "28.5"), options);
+    }
+
+    /** Whether this version can keep its images in containerd, by {@code --feature containerd-snapshotter}. */
+    public boolean hasContainerdStore() {
+        return !version.equals("20.10");
     }
 
     /** Joins the networks of these Engines; the address of each that the others reach it at. */
@@ -96,6 +104,41 @@ public final class RealEngine implements AutoCloseable {
             registry = tool(START, "registry", folder().toString());
         }
         return registry;
+    }
+
+    /** As {@link #registry()}, a further one that demands these credentials. */
+    public synchronized String registry(String user, String password) throws IOException {
+        return tool(START, "registry", folder().toString(), Integer.toString(port()), user, password);
+    }
+
+    /** A port of its network that nothing listens on. */
+    public synchronized int port() {
+        return ports++;
+    }
+
+    /**
+     * Runs a main class of the tests in its network, and returns when that has printed its first line. It ends when its output is
+     * closed, with this JVM or with the Engine.
+     */
+    public Process run(Class<?> main, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Repository.root().resolve("tools/engine/engine").toString(),
+                "exec",
+                folder().toString(),
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                Path.of(main.getProtectionDomain().getCodeSource().getLocation().getPath())
+                        .toString(),
+                main.getName()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        if (process.getInputStream().read() < 0) {
+            throw new AssertionError(String.join(" ", command) + " ended and said nothing");
+        }
+        return process;
     }
 
     /** Stops it, if it was started here. */
