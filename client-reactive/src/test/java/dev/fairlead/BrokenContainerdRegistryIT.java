@@ -2,8 +2,8 @@ package dev.fairlead;
 
 import dev.fairlead.testing.RealEngine;
 
-/** The same from the image store that newer Engines have by default, which 20.10 has not. */
-final class BrokenContainerdRegistryIT extends BrokenRegistryIT {
+/** With the image store that newer Engines have by default, and 20.10 has not. */
+final class BrokenContainerdRegistryIT extends BrokenRegistry {
 
     private final boolean containerd;
 
@@ -11,8 +11,7 @@ final class BrokenContainerdRegistryIT extends BrokenRegistryIT {
         super(
                 shared.hasContainerdStore()
                         ? RealEngine.another("--feature", "containerd-snapshotter")
-                        : RealEngine.another("--", "--max-download-attempts", "2"),
-                shared);
+                        : RealEngine.another("--", "--max-download-attempts", "2"));
         this.containerd = shared.hasContainerdStore();
     }
 

@@ -293,8 +293,7 @@ class RegistryIT extends EngineTest {
         try {
             assertThat(all(docker.images().search("127.0.0.1:" + port + "/box", search -> search.limit(5))))
                     .extracting(ImageSearchResult::name, ImageSearchResult::starCount)
-                    .containsExactly(
-                            tuple("127.0.0.1:" + port + "/library/box", 7), tuple("127.0.0.1:" + port + "/me/box", 0));
+                    .containsExactly(tuple("library/box", 7), tuple("me/box", 0));
         } finally {
             registryOfOld.destroy();
         }
@@ -309,7 +308,9 @@ class RegistryIT extends EngineTest {
         DistributionInspect told = get(docker.distribution().inspect(name));
         assertThat(Objects.requireNonNull(told.descriptor()).mediaType()).contains("manifest");
         assertThat(told.descriptor().size()).isPositive();
-        assertThat(told.platforms()).extracting(Platform::os).containsExactly("linux");
+        // What the containerd image store pushes has OCI's form, of which Engines tell no platform.
+        String[] platforms = told.descriptor().mediaType().contains("docker") ? new String[] {"linux"} : new String[0];
+        assertThat(told.platforms()).extracting(Platform::os).containsExactly(platforms);
         assertThat(digest(registry + "/described@" + digest(name))).isEqualTo(digest(name));
         // Asking pulls nothing.
         failure(NotFound.class, docker.images().inspect(name));

@@ -276,7 +276,10 @@ final class TransferTest {
                                 .registryAuth("eyJ1c2VybmFtZSI6Im1lIn0="))
                         .result()))
                 .isEqualTo(new Pushed("x:1", OTHER));
-        assertThat(fake.engine.requests("GET", "/distribution/x%3A1/json").get(0).header("X-Registry-Auth"))
+        assertThat(fake.engine
+                        .requests("GET", "/distribution/x%3A1/json")
+                        .get(0)
+                        .header("X-Registry-Auth"))
                 .contains("eyJ1c2VybmFtZSI6Im1lIn0=");
     }
 
