@@ -20,8 +20,9 @@ import reactor.core.publisher.Mono;
  * <p>Nothing happens until one of its publishers is subscribed to, and <b>each subscription does the whole operation</b>: to see progress
  * and get the result of one and the same, take {@link #signals()} or {@link #result(Consumer)}.
  *
- * <p>That it has succeeded, and what came of it, is never read from the Engine's sentences but from fields of their own, or asked of the
- * Engine afterwards. All of them but {@link #messages()} fail with
+ * <p>That it has succeeded, and what came of it, hangs on no wording of the Engine's: it is read from fields of their own, or the Engine
+ * is asked for it afterwards. What stands in a sentence only, such as the digest of a pull, is taken if it has the form of one and the
+ * Engine, asked for the image, has it. All publishers but {@link #messages()} fail with
  *
  * <ul>
  *   <li>{@link StreamFailed}, with the Engine's code, when the Engine says anywhere among its messages that it gave up,
@@ -29,8 +30,10 @@ import reactor.core.publisher.Mono;
  *   <li>whatever else the operation and, where the result has to be asked for, the question fail with.
  * </ul>
  *
- * <p>Cancelling closes the connection, and the Engine stops; of a push or a pull, what has been moved stays where it is and is not moved
- * again. Once the Engine has done its part, cancelling only gives up asking for the result.
+ * <p>Cancelling closes the connection, and the Engine stops, unless it does the same pull for somebody else too. Once the Engine has done
+ * its part, cancelling only gives up asking for the result.
+ *
+ * <p>Of a build with BuildKit the snapshots tell nothing: its progress is in a form of its own, which {@link #messages()} has.
  *
  * @param <T> the result
  */

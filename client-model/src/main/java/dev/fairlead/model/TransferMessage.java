@@ -23,7 +23,7 @@ public sealed interface TransferMessage permits BuildInfo, CreateImageInfo, Push
     @Nullable
     ErrorDetail errorDetail();
 
-    /** Why it failed, as the sentence alone; empty unless it did, and with newer Engines always. */
+    /** Why it failed, as the sentence alone; empty unless it did, and later Engines may leave it to {@link #errorDetail()}. */
     String error();
 
     /** What there is for people to read: a build's output with its line breaks, else the status; may be empty. */

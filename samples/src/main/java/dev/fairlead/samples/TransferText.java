@@ -3,7 +3,9 @@ package dev.fairlead.samples;
 import dev.fairlead.model.LayerProgress;
 import dev.fairlead.model.TransferPhase;
 import dev.fairlead.model.TransferProgress;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,9 +30,17 @@ final class TransferText {
 
     /** As suits where the program's output goes. */
     static TransferText onStandardOutput() {
-        String terminal = System.getenv("TERM");
-        boolean bars = System.console() != null && terminal != null && !terminal.equals("dumb");
-        return bars ? bars(System.out, 80) : lines(System.out);
+        return isTerminal() && !"dumb".equals(System.getenv("TERM")) ? bars(System.out, 80) : lines(System.out);
+    }
+
+    /** A console says nothing of that since JDK 22; where there is no such file, plain lines do. */
+    private static boolean isTerminal() {
+        try {
+            Path output = Path.of("/proc/self/fd/1").toRealPath();
+            return output.startsWith("/dev/pts") || output.toString().startsWith("/dev/tty");
+        } catch (IOException noSuchFile) {
+            return false;
+        }
     }
 
     /** Bars that are drawn anew in the same place. */
