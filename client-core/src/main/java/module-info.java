@@ -16,6 +16,8 @@ module dev.fairlead.core {
             dev.fairlead;
     exports dev.fairlead.core.json to
             dev.fairlead;
+    exports dev.fairlead.core.transfer to
+            dev.fairlead;
     exports dev.fairlead.core.wire to
             dev.fairlead;
 }

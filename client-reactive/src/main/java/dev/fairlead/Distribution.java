@@ -24,7 +24,7 @@ public final class Distribution {
      * {@code DistributionInspect}.
      *
      * @param name the image's name with or without a tag or digest, {@code latest} without; never an id
-     * @return what the registry says; fails with {@link dev.fairlead.core.error.NotFound} when it says that it has no such image, with
+     * @return what the registry says, with no platforms for an image whose only manifest has OCI's form; fails with {@link dev.fairlead.core.error.NotFound} when it says that it has no such image, with
      *     {@link dev.fairlead.core.error.Unauthorized} when it refuses the credentials or won't say whether it has the image, and with
      *     {@link dev.fairlead.core.error.EngineFailure} when it can't be reached, or wants credentials and got none
      */

@@ -3,6 +3,7 @@ package dev.fairlead;
 import dev.fairlead.core.auth.RegistryAddress;
 import dev.fairlead.core.error.NotFound;
 import dev.fairlead.core.error.StreamFailed;
+import dev.fairlead.core.transfer.TransferFacts;
 import dev.fairlead.internal.Http;
 import dev.fairlead.internal.Request;
 import dev.fairlead.model.ApiVersion;
@@ -10,6 +11,7 @@ import dev.fairlead.model.AttestationStatement;
 import dev.fairlead.model.BuildInfo;
 import dev.fairlead.model.BuildPruneOptions;
 import dev.fairlead.model.BuildPruneResponse;
+import dev.fairlead.model.BuiltImage;
 import dev.fairlead.model.CreateImageInfo;
 import dev.fairlead.model.IDResponse;
 import dev.fairlead.model.ImageAttestationsOptions;
@@ -34,11 +36,15 @@ import dev.fairlead.model.ImageSaveOptions;
 import dev.fairlead.model.ImageSearchOptions;
 import dev.fairlead.model.ImageSearchResult;
 import dev.fairlead.model.ImageSummary;
+import dev.fairlead.model.LoadedImage;
+import dev.fairlead.model.PulledImage;
 import dev.fairlead.model.PushImageInfo;
+import dev.fairlead.model.Pushed;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -58,9 +64,11 @@ public final class Images {
     private static final String CREATE = "/images/create";
 
     private final Http http;
+    private final TransferResults results;
 
     Images(Http http) {
         this.http = http;
+        this.results = new TransferResults(this, http);
     }
 
     /** The images that the Engine has, without those that are only layers of others. Engine operation {@code ImageList}. */
@@ -89,33 +97,55 @@ public final class Images {
      * Pulls an image from its registry. Engine operation {@code ImageCreate}.
      *
      * @param name the image; without a tag or digest, its {@code latest}
-     * @return what the Engine says meanwhile; completes when the image is there, fails with {@link StreamFailed} when the Engine
-     *     gives up on the way. Cancelling stops the pull. Demand reaches the socket.
+     * @return the pull, which begins when it is subscribed to. Its result has the image as the Engine has it afterwards, and fails with
+     *     {@link NotFound} where that is gone again
      */
-    public Flux<CreateImageInfo> pull(String name) {
+    public Transfer<PulledImage> pull(String name) {
         return pull(name, options -> {});
     }
 
     /** As {@link #pull(String)}, with a platform or credentials. */
-    public Flux<CreateImageInfo> pull(String name, Consumer<ImagePullOptions.Builder> options) {
+    public Transfer<PulledImage> pull(String name, Consumer<ImagePullOptions.Builder> options) {
         ImageRef reference = ImageRef.parse(name);
-        ImagePullOptions.Builder builder =
-                ImagePullOptions.builder(reference.repository()).tag(reference.tagOrDigestOrLatest());
-        options.accept(builder);
-        return messages(builder.build(), reference.domain());
+        ImagePullOptions asked = ImagePullOptions.of(
+                reference.repository(), pull -> options.accept(pull.tag(reference.tagOrDigestOrLatest())));
+        if (asked.tag().isEmpty()) {
+            throw new IllegalArgumentException("tag is empty, which would pull all tags: use pullAllTags(repository)");
+        }
+        ImageRef pulled = ImageRef.parse(asked.fromImage() + (asked.tag().contains(":") ? "@" : ":") + asked.tag());
+        return pull(asked, facts -> results.pulled(pulled, facts));
     }
 
-    private Flux<CreateImageInfo> messages(ImagePullOptions options, String registry) {
-        return http.post(CREATE)
-                .options(options)
-                .registryAuth(registry)
-                .progress(CreateImageInfo.class, CreateImageInfo::errorDetail);
+    /**
+     * As {@link #pull(String)}, with all tags that the repository has in its registry.
+     *
+     * @param repository the image without a tag or digest
+     */
+    public Transfer<List<PulledImage>> pullAllTags(String repository) {
+        return pullAllTags(repository, options -> {});
+    }
+
+    /** As {@link #pullAllTags(String)}, with a platform or credentials. */
+    public Transfer<List<PulledImage>> pullAllTags(String repository, Consumer<ImagePullOptions.Builder> options) {
+        ImageRef reference = withoutTag(repository);
+        ImagePullOptions asked = ImagePullOptions.of(reference.repository(), options);
+        noTag(asked.tag());
+        return pull(asked, facts -> results.pulledTags(reference, facts));
+    }
+
+    private <T> Transfer<T> pull(ImagePullOptions asked, Function<TransferFacts, Mono<T>> result) {
+        return new Transfer<>(
+                http.post(CREATE).options(asked).registryAuth(RegistryAddress.ofName(asked.fromImage())),
+                CreateImageInfo.class,
+                TransferFacts::any,
+                result);
     }
 
     /** Pulls an image if the Engine does not have it; completes when it is there. */
     public Mono<Void> pullIfMissing(String name) {
-        return inspect(name).then().onErrorResume(NotFound.class, missing -> pull(name)
-                .then());
+        return inspect(name)
+                .then()
+                .onErrorResume(NotFound.class, missing -> pull(name).result().then());
     }
 
     /**
@@ -144,54 +174,80 @@ public final class Images {
         return imported(http.post(CREATE).options(ImageImportOptions.of(source.toString(), options)));
     }
 
-    /** The last thing that the Engine says is the image's id. */
+    /** The last thing that the Engine says is the image's id, and nothing but that. */
     private static Mono<String> imported(Request request) {
-        return request.progress(CreateImageInfo.class, CreateImageInfo::errorDetail)
-                .last()
-                .map(CreateImageInfo::status);
+        return request.messages(CreateImageInfo.class)
+                .takeLast(1)
+                .next()
+                .map(CreateImageInfo::status)
+                .filter(TransferFacts::isDigest)
+                .switchIfEmpty(Mono.error(request::withoutResult));
     }
 
     /**
      * Pushes an image to its registry. Engine operation {@code ImagePush}.
      *
+     * <p>The containerd image store does not tell the digest. Then it is that of the image as the Engine has it, or, where only a part
+     * of the image was pushed, the registry is asked for it, with the same credentials.
+     *
      * @param name the image; without a tag, its {@code latest}
-     * @return what the Engine says meanwhile; completes when the registry has the image, fails with {@link StreamFailed} when the
-     *     Engine or the registry gives up on the way. Cancelling stops the push. Demand reaches the socket.
+     * @return the push, which begins when it is subscribed to
      * @throws IllegalArgumentException if the name has a digest, which can't be pushed to
      */
-    public Flux<PushImageInfo> push(String name) {
+    public Transfer<Pushed> push(String name) {
         return push(name, options -> {});
     }
 
     /** As {@link #push(String)}, with one of several platforms or with credentials. */
-    public Flux<PushImageInfo> push(String name, Consumer<ImagePushOptions.Builder> options) {
+    public Transfer<Pushed> push(String name, Consumer<ImagePushOptions.Builder> options) {
         ImageRef reference = pushable(name);
-        return push(reference, ImagePushOptions.of(push -> {
+        ImagePushOptions asked = ImagePushOptions.of(push -> {
             push.tag(reference.tagOrDigestOrLatest());
             options.accept(push);
-        }));
+        });
+        if (asked.tag().isEmpty()) {
+            throw new IllegalArgumentException("tag is empty, which would push all tags: use pushAllTags(repository)");
+        }
+        ImageRef pushed = ImageRef.parse(reference.repository() + ":" + asked.tag());
+        return push(reference, asked, facts -> results.pushed(pushed, asked, facts));
     }
 
     /** As {@link #push(String)}, with all tags that the image's repository has here. */
-    public Flux<PushImageInfo> pushAllTags(String repository) {
+    public Transfer<List<Pushed>> pushAllTags(String repository) {
         return pushAllTags(repository, options -> {});
     }
 
     /** As {@link #pushAllTags(String)}, with one of several platforms or with credentials. */
-    public Flux<PushImageInfo> pushAllTags(String repository, Consumer<ImagePushOptions.Builder> options) {
-        ImageRef reference = pushable(repository);
-        if (!reference.tag().isEmpty()) {
-            throw new IllegalArgumentException("repository has a tag: " + repository);
-        }
-        return push(reference, ImagePushOptions.of(options));
+    public Transfer<List<Pushed>> pushAllTags(String repository, Consumer<ImagePushOptions.Builder> options) {
+        ImageRef reference = withoutTag(repository);
+        ImagePushOptions asked = ImagePushOptions.of(options);
+        noTag(asked.tag());
+        return push(reference, asked, facts -> results.pushedTags(reference, asked, facts));
     }
 
-    private Flux<PushImageInfo> push(ImageRef reference, ImagePushOptions options) {
-        return http.post("/images/{+name}/push", reference.repository())
-                .options(options)
-                // Up to 26.1 an Engine refuses a push that says nothing of credentials.
-                .registryAuthAlways(reference.domain())
-                .progress(PushImageInfo.class, PushImageInfo::errorDetail);
+    private <T> Transfer<T> push(ImageRef reference, ImagePushOptions asked, Function<TransferFacts, Mono<T>> result) {
+        return new Transfer<>(
+                http.post("/images/{+name}/push", reference.repository())
+                        .options(asked)
+                        // Up to 26.1 an Engine refuses a push that says nothing of credentials.
+                        .registryAuthAlways(reference.domain()),
+                PushImageInfo.class,
+                TransferFacts::any,
+                result);
+    }
+
+    private static void noTag(String tag) {
+        if (!tag.isEmpty()) {
+            throw new IllegalArgumentException("all tags are asked for, and tag is set: " + tag);
+        }
+    }
+
+    private static ImageRef withoutTag(String repository) {
+        ImageRef reference = ImageRef.parse(repository);
+        if (!reference.tag().isEmpty() || !reference.digest().isEmpty()) {
+            throw new IllegalArgumentException("repository has a tag or a digest: " + repository);
+        }
+        return reference;
     }
 
     private static ImageRef pushable(String name) {
@@ -207,21 +263,21 @@ public final class Images {
      *
      * @param context a tar with the Dockerfile and all that it copies, plain or compressed; taken as fast as the Engine reads it. A tar
      *     that is cut builds from what came, and the Engine says nothing: its source has to fail
-     * @return what the Engine says meanwhile; completes when the image is there. Fails with {@link StreamFailed} when a step fails, with
-     *     the step's exit code. Demand reaches the socket. Cancelling stops the build, though the classic builder may leave its running
-     *     step behind
+     * @return the build, which begins when it is subscribed to; {@link Transfer#messages()} has its output. Fails with
+     *     {@link StreamFailed} when a step fails, with the step's exit code. Cancelling stops it, though the classic builder may leave its
+     *     running step behind
      */
-    public Flux<BuildInfo> build(Publisher<ByteBuffer> context) {
+    public Transfer<BuiltImage> build(Publisher<ByteBuffer> context) {
         return build(context, options -> {});
     }
 
     /** As {@link #build(Publisher)}, with tags, arguments and all else; with BuildKit by {@code version(BuilderVersion.BUILDKIT)}. */
-    public Flux<BuildInfo> build(Publisher<ByteBuffer> context, Consumer<ImageBuildOptions.Builder> options) {
+    public Transfer<BuiltImage> build(Publisher<ByteBuffer> context, Consumer<ImageBuildOptions.Builder> options) {
         ImageBuildOptions asked = ImageBuildOptions.of(options);
         if (!asked.remote().isEmpty()) {
             throw new IllegalArgumentException("remote is set, and there is a context too: use buildFrom(remote)");
         }
-        return built(http.post("/build").options(asked).registryConfig().upload("application/x-tar", context));
+        return built(http.post("/build").options(asked).registryConfig().upload("application/x-tar", context), asked);
     }
 
     /**
@@ -229,22 +285,22 @@ public final class Images {
      *
      * @param remote a Git repository, or the URL of a Dockerfile or of a tar
      */
-    public Flux<BuildInfo> buildFrom(String remote) {
+    public Transfer<BuiltImage> buildFrom(String remote) {
         return buildFrom(remote, options -> {});
     }
 
     /** As {@link #buildFrom(String)}, with tags, arguments and all else. */
-    public Flux<BuildInfo> buildFrom(String remote, Consumer<ImageBuildOptions.Builder> options) {
+    public Transfer<BuiltImage> buildFrom(String remote, Consumer<ImageBuildOptions.Builder> options) {
         if (remote.isBlank()) {
             throw new IllegalArgumentException("remote is blank");
         }
-        return built(http.post("/build")
-                .options(ImageBuildOptions.of(build -> options.accept(build.remote(remote))))
-                .registryConfig());
+        ImageBuildOptions asked = ImageBuildOptions.of(build -> options.accept(build.remote(remote)));
+        return built(http.post("/build").options(asked).registryConfig(), asked);
     }
 
-    private static Flux<BuildInfo> built(Request request) {
-        return request.progress(BuildInfo.class, BuildInfo::errorDetail);
+    private static Transfer<BuiltImage> built(Request request, ImageBuildOptions asked) {
+        return new Transfer<>(
+                request, BuildInfo.class, TransferFacts::any, facts -> TransferResults.built(asked.quiet(), facts));
     }
 
     /**
@@ -273,17 +329,18 @@ public final class Images {
      * Takes images from a tar that {@link #save(String)} has made. Engine operation {@code ImageLoad}.
      *
      * @param tar plain or compressed; taken as fast as the Engine reads it
-     * @return what the Engine says meanwhile, the names of the images among it; fails with {@link StreamFailed} when the Engine gives
-     *     up. Demand reaches the socket.
+     * @return the load, which begins when it is subscribed to. The containerd image store tells no progress
      */
-    public Flux<BuildInfo> load(Publisher<ByteBuffer> tar) {
+    public Transfer<List<LoadedImage>> load(Publisher<ByteBuffer> tar) {
         return load(tar, options -> {});
     }
 
-    /** As {@link #load(Publisher)}, for some platforms only, or with progress by {@code quiet(false)}. */
-    public Flux<BuildInfo> load(Publisher<ByteBuffer> tar, Consumer<ImageLoadOptions.Builder> options) {
-        return built(
-                http.post("/images/load").options(ImageLoadOptions.of(options)).upload("application/x-tar", tar));
+    /** As {@link #load(Publisher)}, for some platforms only, or without progress by {@code quiet(true)}. */
+    public Transfer<List<LoadedImage>> load(Publisher<ByteBuffer> tar, Consumer<ImageLoadOptions.Builder> options) {
+        Request request = http.post("/images/load")
+                .options(ImageLoadOptions.of(load -> options.accept(load.quiet(false))))
+                .upload("application/x-tar", tar);
+        return new Transfer<>(request, BuildInfo.class, TransferFacts::ofLoad, results::loaded);
     }
 
     /**

@@ -2,7 +2,9 @@ package dev.fairlead;
 
 import dev.fairlead.core.auth.RegistryAddress;
 import dev.fairlead.core.error.StreamFailed;
+import dev.fairlead.core.transfer.TransferFacts;
 import dev.fairlead.internal.Http;
+import dev.fairlead.internal.Request;
 import dev.fairlead.model.CreateImageInfo;
 import dev.fairlead.model.Plugin;
 import dev.fairlead.model.PluginCreateOptions;
@@ -16,6 +18,7 @@ import dev.fairlead.model.PluginPushOptions;
 import dev.fairlead.model.PluginRemoveOptions;
 import dev.fairlead.model.PluginUpgradeOptions;
 import dev.fairlead.model.PushImageInfo;
+import dev.fairlead.model.Pushed;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -86,21 +89,23 @@ public final class Plugins {
      *
      * @param remote the plugin's name in its registry; without a tag, its {@code latest}
      * @param granted what it is allowed to do: exactly the {@linkplain #privileges(String) list it asks for}, or the Engine refuses
-     * @return what the Engine says meanwhile; completes when it is installed, fails with {@link StreamFailed} when the Engine gives up
-     *     on the way, as it does over the privileges when all is downloaded. Cancelling stops it. Demand reaches the socket.
+     * @return the pull, which begins when it is subscribed to, with the plugin installed as its result. Fails with {@link StreamFailed}
+     *     when the Engine gives up, as it does over the privileges when all is downloaded
      */
-    public Flux<CreateImageInfo> pull(String remote, List<PluginPrivilege> granted) {
+    public Transfer<Plugin> pull(String remote, List<PluginPrivilege> granted) {
         return pull(remote, granted, options -> {});
     }
 
     /** As {@link #pull(String, List)}, with credentials or another name here. */
-    public Flux<CreateImageInfo> pull(
+    public Transfer<Plugin> pull(
             String remote, List<PluginPrivilege> granted, Consumer<PluginPullOptions.Builder> options) {
-        return http.post("/plugins/pull")
-                .options(PluginPullOptions.of(notBlank("remote", remote), options))
-                .registryAuth(RegistryAddress.ofName(remote))
-                .body(granted)
-                .progress(CreateImageInfo.class, CreateImageInfo::errorDetail);
+        PluginPullOptions asked = PluginPullOptions.of(notBlank("remote", remote), options);
+        return installed(
+                http.post("/plugins/pull")
+                        .options(asked)
+                        .registryAuth(RegistryAddress.ofName(remote))
+                        .body(granted),
+                asked.name().isEmpty() ? asked.remote() : asked.name());
     }
 
     /**
@@ -108,20 +113,25 @@ public final class Plugins {
      *
      * @param remote the name of the new one in its registry
      * @param granted what the new one is allowed to do, as with {@link #pull(String, List)}
-     * @return what the Engine says meanwhile; completes when it is installed
+     * @return the upgrade, which begins when it is subscribed to, with the plugin as it is then as its result
      */
-    public Flux<CreateImageInfo> upgrade(String name, String remote, List<PluginPrivilege> granted) {
+    public Transfer<Plugin> upgrade(String name, String remote, List<PluginPrivilege> granted) {
         return upgrade(name, remote, granted, options -> {});
     }
 
     /** As {@link #upgrade(String, String, List)}, with credentials. */
-    public Flux<CreateImageInfo> upgrade(
+    public Transfer<Plugin> upgrade(
             String name, String remote, List<PluginPrivilege> granted, Consumer<PluginUpgradeOptions.Builder> options) {
-        return http.post("/plugins/{+name}/upgrade", name)
-                .options(PluginUpgradeOptions.of(notBlank("remote", remote), options))
-                .registryAuth(RegistryAddress.ofName(remote))
-                .body(granted)
-                .progress(CreateImageInfo.class, CreateImageInfo::errorDetail);
+        return installed(
+                http.post("/plugins/{+name}/upgrade", name)
+                        .options(PluginUpgradeOptions.of(notBlank("remote", remote), options))
+                        .registryAuth(RegistryAddress.ofName(remote))
+                        .body(granted),
+                name);
+    }
+
+    private Transfer<Plugin> installed(Request request, String name) {
+        return new Transfer<>(request, CreateImageInfo.class, TransferFacts::any, facts -> inspect(name));
     }
 
     /**
@@ -178,19 +188,21 @@ public final class Plugins {
     /**
      * Sends a plugin to the registry that its name says. Engine operation {@code PluginPush}.
      *
-     * @return what the Engine says meanwhile, with the digest in {@link PushImageInfo#aux()} at last; completes when it is there, fails
-     *     with {@link StreamFailed} when the Engine gives up on the way. Cancelling stops it. Demand reaches the socket.
+     * @return the push, which begins when it is subscribed to
      */
-    public Flux<PushImageInfo> push(String name) {
+    public Transfer<Pushed> push(String name) {
         return push(name, options -> {});
     }
 
     /** As {@link #push(String)}, with credentials. */
-    public Flux<PushImageInfo> push(String name, Consumer<PluginPushOptions.Builder> options) {
-        return http.post("/plugins/{+name}/push", name)
-                .options(PluginPushOptions.of(options))
-                .registryAuth(RegistryAddress.ofName(name))
-                .progress(PushImageInfo.class, PushImageInfo::errorDetail);
+    public Transfer<Pushed> push(String name, Consumer<PluginPushOptions.Builder> options) {
+        return new Transfer<>(
+                http.post("/plugins/{+name}/push", name)
+                        .options(PluginPushOptions.of(options))
+                        .registryAuth(RegistryAddress.ofName(name)),
+                PushImageInfo.class,
+                TransferFacts::any,
+                facts -> TransferResults.pushedPlugin(name, facts));
     }
 
     /** Uninstalls a plugin that is not enabled. Engine operation {@code PluginDelete}. */

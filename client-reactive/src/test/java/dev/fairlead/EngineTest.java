@@ -185,6 +185,10 @@ abstract class EngineTest {
         return Objects.requireNonNull(type.cast(seen.get()));
     }
 
+    static <E extends Throwable> E failure(Class<E> type, Transfer<?> transfer) {
+        return failure(type, transfer.result());
+    }
+
     /** Looks again and again until it is so. */
     static void eventually(BooleanSupplier check) {
         done(Mono.fromSupplier(check::getAsBoolean)

@@ -6,13 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.fairlead.core.error.DockerException;
 import dev.fairlead.core.error.NotFound;
 import dev.fairlead.core.error.StreamFailed;
-import dev.fairlead.model.BuildInfo;
 import dev.fairlead.model.BuilderVersion;
+import dev.fairlead.model.BuiltImage;
 import dev.fairlead.model.ImageConfig;
 import dev.fairlead.model.ImageHistoryResponseItem;
 import dev.fairlead.model.ImageInspect;
 import dev.fairlead.model.ImageSummary;
+import dev.fairlead.model.LoadedImage;
 import dev.fairlead.model.Platform;
+import dev.fairlead.model.TransferMessage;
 import dev.fairlead.testing.RealEngine;
 import dev.fairlead.testing.Tar;
 import java.nio.ByteBuffer;
@@ -50,24 +52,26 @@ final class ImagesMadeIT extends EngineTest {
                 .end()));
     }
 
-    private static String said(List<BuildInfo> messages) {
-        return messages.stream().map(BuildInfo::stream).reduce("", String::concat);
+    private static String said(Transfer<?> transfer) {
+        return all(transfer.messages()).stream().map(TransferMessage::text).reduce("", String::concat);
     }
 
     @Test
     void classicBuildMakesAnImage() {
-        List<BuildInfo> messages = all(docker.images()
+        Transfer<BuiltImage> build = docker.images()
                 .build(
                         context(
                                 "FROM busybox\nARG word\nCOPY payload /payload\nRUN cat /payload && echo built $word\n"),
-                        build -> build.tags(MADE + ":classic")
+                        options -> options.tags(MADE + ":classic")
                                 .buildArg("word", "well")
-                                .label("a", "b")));
+                                .label("a", "b"));
 
-        assertThat(said(messages))
+        assertThat(said(build))
                 .contains("from the context")
                 .contains("built well")
                 .contains("Successfully built");
+        assertThat(get(build.result()).id())
+                .isEqualTo(get(docker.images().inspect(MADE + ":classic")).id());
         ImageConfig config = Objects.requireNonNull(
                 get(docker.images().inspect(MADE + ":classic")).config());
         assertThat(config.labels()).containsEntry("a", "b");
@@ -97,24 +101,29 @@ final class ImagesMadeIT extends EngineTest {
 
     @Test
     void buildKitMakesAnImage() {
-        List<BuildInfo> messages = all(docker.images()
-                .build(context("FROM busybox\nCOPY payload /payload\n"), build -> build.version(BuilderVersion.BUILDKIT)
+        Transfer<BuiltImage> build = docker.images()
+                .build(context("FROM busybox\nCOPY payload /payload\n"), options -> options.version(
+                                BuilderVersion.BUILDKIT)
                         .buildId("fairlead-" + System.nanoTime())
-                        .tags(MADE + ":buildkit")));
+                        .tags(MADE + ":buildkit"));
 
-        assertThat(messages).extracting(BuildInfo::id).contains("moby.buildkit.trace", "moby.image.id");
-        assertThat(get(docker.images().inspect(MADE + ":buildkit")).id()).startsWith("sha256:");
+        assertThat(all(build.messages()))
+                .extracting(TransferMessage::id)
+                .contains("moby.buildkit.trace", "moby.image.id");
+        assertThat(get(build.result()).id())
+                .isEqualTo(get(docker.images().inspect(MADE + ":buildkit")).id());
         get(docker.images().pruneBuildCache(prune -> prune.all(true)));
     }
 
     @Test
     void cancelBuildEndsABuildOfBuildKit() {
         String buildId = "fairlead-" + System.nanoTime();
-        Flux<BuildInfo> endless = docker.images()
+        Flux<TransferMessage> endless = docker.images()
                 .build(context("FROM busybox\nRUN while :; do sleep 0.1; done\n"), build -> build.version(
                                 BuilderVersion.BUILDKIT)
                         .buildId(buildId)
-                        .noCache(true));
+                        .noCache(true))
+                .messages();
         // A build that is not registered yet is not cancelled, and the Engine says nothing: so ask again until it is.
         Mono<Void> cancels = Flux.interval(Duration.ofMillis(300))
                 .onBackpressureDrop()
@@ -139,11 +148,14 @@ final class ImagesMadeIT extends EngineTest {
         done(docker.images().remove(MADE + ":one").then());
         done(docker.images().remove(MADE + ":two").then());
 
-        List<BuildInfo> messages =
-                all(docker.images().load(Flux.fromIterable(both).map(ByteBuffer::duplicate)));
+        List<LoadedImage> loaded = get(docker.images()
+                .load(Flux.fromIterable(both).map(ByteBuffer::duplicate))
+                .result());
 
-        assertThat(said(messages)).contains(MADE + ":one").contains(MADE + ":two");
-        assertThat(get(docker.images().inspect(MADE + ":two")).id()).startsWith("sha256:");
+        String id = get(docker.images().inspect(IMAGE)).id();
+        assertThat(loaded)
+                .containsExactlyInAnyOrder(new LoadedImage(MADE + ":one", id), new LoadedImage(MADE + ":two", id));
+        assertThat(get(docker.images().inspect(MADE + ":two")).id()).isEqualTo(id);
         failure(NotFound.class, docker.images().save("missing"));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> docker.images().saveAll(List.of()))
@@ -169,7 +181,9 @@ final class ImagesMadeIT extends EngineTest {
 
     @Test
     void historyNamesTheSteps() {
-        all(docker.images().build(context("FROM busybox\nENV a=b\n"), build -> build.tags(MADE + ":history")));
+        get(docker.images()
+                .build(context("FROM busybox\nENV a=b\n"), build -> build.tags(MADE + ":history"))
+                .result());
 
         assertThat(all(docker.images().history(MADE + ":history")))
                 .extracting(ImageHistoryResponseItem::createdBy)
@@ -209,7 +223,9 @@ final class ImagesMadeIT extends EngineTest {
     @Test
     void pruneRemovesWhatTheFiltersSelect() {
         Map<String, String> label = Map.of("fairlead.prune", MADE);
-        all(docker.images().build(context("FROM busybox\nENV prune=me\n"), build -> build.labels(label)));
+        get(docker.images()
+                .build(context("FROM busybox\nENV prune=me\n"), build -> build.labels(label))
+                .result());
 
         assertThat(get(docker.images().prune(prune -> prune.filters(which -> which.label("fairlead.prune=" + MADE))))
                         .imagesDeleted())

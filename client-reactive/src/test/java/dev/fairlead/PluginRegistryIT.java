@@ -8,7 +8,7 @@ import dev.fairlead.core.error.NotFound;
 import dev.fairlead.core.error.StreamFailed;
 import dev.fairlead.model.Plugin;
 import dev.fairlead.model.PluginPrivilege;
-import dev.fairlead.model.PushImageInfo;
+import dev.fairlead.model.Pushed;
 import dev.fairlead.testing.RealEngine;
 import dev.fairlead.testing.Tar;
 import java.io.IOException;
@@ -58,10 +58,9 @@ final class PluginRegistryIT extends EngineTest {
     private String pushed(String repository, String description, String capabilities) {
         String name = registry + "/" + repository;
         done(docker.plugins().create(name, Flux.just(tar(description, capabilities))));
-        List<PushImageInfo> messages = all(docker.plugins().push(name));
-        assertThat(Objects.requireNonNull(messages.get(messages.size() - 1).aux())
-                        .digest())
-                .startsWith("sha256:");
+        Pushed pushed = get(docker.plugins().push(name).result());
+        assertThat(pushed.name()).isEqualTo(name);
+        assertThat(pushed.digest()).startsWith("sha256:");
         done(docker.plugins().remove(name));
         failure(NotFound.class, docker.plugins().inspect(name));
         return name;
@@ -91,8 +90,8 @@ final class PluginRegistryIT extends EngineTest {
     @Test
     void pullInstallsWhatWasGranted() {
         String remote = pushed("pulled:1", "pulled", "");
-        done(docker.plugins().pull(remote, privileges(remote)).then());
-        Plugin pulled = get(docker.plugins().inspect(remote));
+        Plugin pulled = get(docker.plugins().pull(remote, privileges(remote)).result());
+        assertThat(pulled).isEqualTo(get(docker.plugins().inspect(remote)));
         assertThat(pulled.enabled()).isFalse();
         assertThat(pulled.pluginReference()).isEqualTo(remote);
         assertThat(description(pulled)).isEqualTo("pulled");
@@ -101,10 +100,9 @@ final class PluginRegistryIT extends EngineTest {
     @Test
     void pullNamesItAsAsked() {
         String remote = pushed("named:1", "named", "");
-        done(docker.plugins()
+        Plugin pulled = get(docker.plugins()
                 .pull(remote, privileges(remote), pull -> pull.name("fairlead/mine:7"))
-                .then());
-        Plugin pulled = get(docker.plugins().inspect("fairlead/mine:7"));
+                .result());
         assertThat(pulled.name()).isEqualTo("fairlead/mine:7");
         assertThat(pulled.pluginReference()).isEqualTo(remote);
     }
@@ -131,7 +129,7 @@ final class PluginRegistryIT extends EngineTest {
     void pullRefusesAnImage() {
         String image = registry + "/noplugin:1";
         done(docker.images().tag(IMAGE, image));
-        done(docker.images().push(image).then());
+        done(docker.images().push(image).result());
         done(docker.images().remove(image).then());
         failure(StreamFailed.class, docker.plugins().pull(image, List.of()));
         assertThat(all(docker.plugins().list())).isEmpty();
@@ -141,14 +139,15 @@ final class PluginRegistryIT extends EngineTest {
     void upgradeReplacesItByAnother() {
         String first = pushed("upgraded:1", "first", "");
         String second = pushed("upgraded:2", "second", "\"CAP_SYS_ADMIN\"");
-        done(docker.plugins().pull(first, privileges(first)).then());
+        done(docker.plugins().pull(first, privileges(first)).result());
         String id = get(docker.plugins().inspect(first)).id();
 
         failure(StreamFailed.class, docker.plugins().upgrade(first, second, privileges(first)));
         assertThat(description(get(docker.plugins().inspect(first)))).isEqualTo("first");
 
-        done(docker.plugins().upgrade(first, second, privileges(second)).then());
-        Plugin upgraded = get(docker.plugins().inspect(id));
+        Plugin upgraded =
+                get(docker.plugins().upgrade(first, second, privileges(second)).result());
+        assertThat(upgraded.id()).isEqualTo(id);
         assertThat(upgraded.name()).isEqualTo(first);
         assertThat(upgraded.pluginReference()).isEqualTo(second);
         assertThat(description(upgraded)).isEqualTo("second");

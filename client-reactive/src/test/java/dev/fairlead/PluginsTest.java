@@ -3,8 +3,9 @@ package dev.fairlead;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.core.error.StreamFailed;
-import dev.fairlead.model.CreateImageInfo;
+import dev.fairlead.model.Plugin;
 import dev.fairlead.model.PluginPrivilege;
+import dev.fairlead.model.TransferMessage;
 import dev.fairlead.testing.FakeEngine;
 import dev.fairlead.testing.Request;
 import java.io.IOException;
@@ -52,8 +53,10 @@ final class PluginsTest {
         return engine.requests(method, path).get(0);
     }
 
-    private static List<String> statuses(List<CreateImageInfo> messages) {
-        return messages.stream().map(CreateImageInfo::status).toList();
+    private static List<String> statuses(Transfer<Plugin> transfer) {
+        return EngineTest.all(transfer.messages()).stream()
+                .map(TransferMessage::status)
+                .toList();
     }
 
     @Test
@@ -73,9 +76,8 @@ final class PluginsTest {
                 "/plugins/pull",
                 exchange -> exchange.answer(
                         200, JSON, "{\"status\":\"Pulling\",\"id\":\"x\"}\r\n{\"status\":\"Done\"}\r\n"));
-        assertThat(statuses(
-                        EngineTest.all(docker.plugins().pull(REMOTE, List.of(NETWORK), options -> options.name("mine:1")
-                                .registryAuth("e30=")))))
+        assertThat(statuses(docker.plugins().pull(REMOTE, List.of(NETWORK), options -> options.name("mine:1")
+                        .registryAuth("e30="))))
                 .containsExactly("Pulling", "Done");
         Request asked = only("POST", "/plugins/pull");
         assertThat(asked.query("remote")).contains(REMOTE);
@@ -103,8 +105,8 @@ final class PluginsTest {
     @Test
     void upgradeSendsWhatWasGranted() {
         engine.on("POST", "/plugins/a/*/upgrade", exchange -> exchange.answer(200, JSON, "{\"status\":\"Done\"}\r\n"));
-        assertThat(statuses(EngineTest.all(docker.plugins()
-                        .upgrade("a/b:0", REMOTE, List.of(NETWORK), options -> options.registryAuth("e30=")))))
+        assertThat(statuses(docker.plugins()
+                        .upgrade("a/b:0", REMOTE, List.of(NETWORK), options -> options.registryAuth("e30="))))
                 .containsExactly("Done");
         Request asked = only("POST", "/plugins/a/*/upgrade");
         assertThat(asked.query("remote")).contains(REMOTE);

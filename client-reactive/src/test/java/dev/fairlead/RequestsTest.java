@@ -69,9 +69,12 @@ final class RequestsTest {
 
         all(fake.docker.images().remove("x", remove -> remove.platforms(AMD64, ARM)));
         all(fake.docker.images().history("x", history -> history.platform(AMD64)));
-        all(fake.docker.images().build(Flux.empty(), build -> build.platform(ARM)
-                .cacheFrom("a", "b")
-                .version(BuilderVersion.BUILDKIT)));
+        all(fake.docker
+                .images()
+                .build(
+                        Flux.empty(),
+                        build -> build.platform(ARM).cacheFrom("a", "b").version(BuilderVersion.BUILDKIT))
+                .messages());
 
         assertThat(only("DELETE", "/images/x").query())
                 .containsEntry(
@@ -91,7 +94,7 @@ final class RequestsTest {
     void aPushAlwaysSaysWhoseCredentials() {
         answer("POST", "/images/docker.io/library/x/push", 200, "{\"status\":\"done\"}");
 
-        all(fake.docker.images().push("x:1"));
+        all(fake.docker.images().push("x:1").messages());
 
         Request push = only("POST", "/images/docker.io/library/x/push");
         assertThat(push.header("X-Registry-Auth")).contains("e30=");

@@ -73,6 +73,11 @@ public record ImageRef(String domain, String path, String tag, String digest) {
         return new ImageRef(first, path, tag, digest);
     }
 
+    /** Whether a text could be a tag. */
+    public static boolean isTag(String text) {
+        return TAG.matcher(text).matches();
+    }
+
     private static boolean isDomain(String first) {
         return first.indexOf('.') >= 0
                 || first.indexOf(':') >= 0

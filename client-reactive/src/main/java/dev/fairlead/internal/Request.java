@@ -28,6 +28,7 @@ import dev.fairlead.model.OutputFrame;
 import dev.fairlead.model.OutputLine;
 import dev.fairlead.model.Requirements;
 import dev.fairlead.model.Requirements.Requirement;
+import dev.fairlead.model.TransferMessage;
 import dev.fairlead.model.Versioned;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -313,15 +314,23 @@ public final class Request {
         return tty ? new ConsoleDecoder() : new FrameDecoder(operation);
     }
 
-    /** The progress of something, which fails with the message that says so. */
-    public <T> Flux<T> progress(Class<T> type, Function<T, @Nullable ErrorDetail> failure) {
+    /** What is said while something is moved; ends with an error at the message that says that it has failed. */
+    public <M extends TransferMessage> Flux<M> messages(Class<M> type) {
         return authorized(stream(type).map(message -> {
-            ErrorDetail detail = failure.apply(message);
+            ErrorDetail detail = message.errorDetail();
             if (detail != null) {
                 throw new StreamFailed(operation, detail.message(), detail.code());
             }
+            if (!message.error().isEmpty()) {
+                throw new StreamFailed(operation, message.error(), null);
+            }
             return message;
         }));
+    }
+
+    /** That the Engine has said all was well, and not what came of it. */
+    public ProtocolFailure withoutResult() {
+        return new ProtocolFailure(operation, "the Engine's messages ended without a result and without an error");
     }
 
     /** Values that are read at once, whoever asks for them; so many may wait, and more than that end the stream. */

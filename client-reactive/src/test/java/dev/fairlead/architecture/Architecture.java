@@ -33,6 +33,8 @@ final class Architecture {
             "is an operator: its source is subscribed to when it is",
             "internal.LineFlux",
             "is an operator: its source is subscribed to when it is",
+            "internal.Snapshots",
+            "is an operator: its source is subscribed to when it is",
             "internal.transport.ConnectionPool",
             "opens a connection that outlives the call that asked for it",
             "internal.transport.LiveExchange",
@@ -175,7 +177,7 @@ final class Architecture {
     private boolean isExported(JavaClass type) {
         String name = type.getPackageName();
         boolean inside = name.startsWith(base + ".internal")
-                || Set.of(".core.auth", ".core.http", ".core.json", ".core.wire")
+                || Set.of(".core.auth", ".core.http", ".core.json", ".core.transfer", ".core.wire")
                         .contains(name.substring(base.length()));
         for (JavaClass part = type;
                 part != null;

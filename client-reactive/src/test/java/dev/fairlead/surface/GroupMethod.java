@@ -1,6 +1,7 @@
 package dev.fairlead.surface;
 
 import dev.fairlead.DockerClient;
+import dev.fairlead.Transfer;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
@@ -25,8 +26,7 @@ record GroupMethod(@Nullable Method group, Method method) {
                     && group.getParameterCount() == 0
                     && group.getReturnType().getPackageName().equals("dev.fairlead")) {
                 for (Method method : group.getReturnType().getDeclaredMethods()) {
-                    if (Modifier.isPublic(method.getModifiers())
-                            && Publisher.class.isAssignableFrom(method.getReturnType())) {
+                    if (Modifier.isPublic(method.getModifiers()) && asks(method)) {
                         methods.add(new GroupMethod(group, method));
                     }
                 }
@@ -41,6 +41,10 @@ record GroupMethod(@Nullable Method group, Method method) {
         }
         methods.sort(Comparator.comparing(GroupMethod::toString));
         return methods;
+    }
+
+    private static boolean asks(Method method) {
+        return Publisher.class.isAssignableFrom(method.getReturnType()) || method.getReturnType() == Transfer.class;
     }
 
     /** The builder that its options are said to, or null when it takes none. */
@@ -65,7 +69,8 @@ record GroupMethod(@Nullable Method group, Method method) {
 
     Publisher<?> call(DockerClient client, Object[] arguments) {
         Object target = group == null ? client : Samples.call(group, client);
-        return (Publisher<?>) Samples.call(method, target, arguments);
+        Object called = Samples.call(method, target, arguments);
+        return called instanceof Transfer<?> transfer ? transfer.messages() : (Publisher<?>) called;
     }
 
     static boolean isLambda(Type type) {

@@ -53,9 +53,14 @@ public final class RealEngine implements AutoCloseable {
         return new RealEngine(version, host, folder);
     }
 
-    /** One more Engine of the version that the tests run on, for its caller to close. */
-    public static RealEngine another() {
-        return start(System.getProperty("fairlead.engine", "28.5"));
+    /** One more with these options of {@code tools/engine start}, for its caller to close. */
+    public static RealEngine another(String... options) {
+        return start(System.getProperty("fairlead.engine", "28.5"), options);
+    }
+
+    /** Whether this version can keep its images in containerd, by {@code --feature containerd-snapshotter}. */
+    public boolean hasContainerdStore() {
+        return !version.equals("20.10");
     }
 
     /** As {@link #another()}; its containers go on while its dockerd is killed or started again, and the next one takes them up. */
@@ -149,6 +154,31 @@ public final class RealEngine implements AutoCloseable {
     /** A port of its network that nothing listens on. */
     public synchronized int port() {
         return ports++;
+    }
+
+    /**
+     * Runs a main class of the tests in its network, and returns when that has printed its first line. It ends when its output is
+     * closed, with this JVM or with the Engine.
+     */
+    public Process run(Class<?> main, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Repository.root().resolve("tools/engine/engine").toString(),
+                "exec",
+                folder().toString(),
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                Path.of(main.getProtectionDomain().getCodeSource().getLocation().getPath())
+                        .toString(),
+                main.getName()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        if (process.getInputStream().read() < 0) {
+            throw new AssertionError(String.join(" ", command) + " ended and said nothing");
+        }
+        return process;
     }
 
     /** Stops it, if it was started here. */

@@ -41,8 +41,7 @@ final class ClassWriter {
                     .collect(Collectors.joining(", ", "<p>Engine schema ", ".")));
         }
         out.append(javadoc(type.doc(), notes, new Life(type.since(), null, null)));
-        out.append("@WireFormat\npublic final class %s implements %s {\n"
-                .formatted(type.name(), type.options() ? "OperationOptions" : "Versioned"));
+        out.append("@WireFormat\npublic final class %s implements %s {\n".formatted(type.name(), interfaces()));
         type.fields().forEach(this::declaration);
         if (!type.options()) {
             member("private final Map<String, Object> unknownFields;\n");
@@ -57,6 +56,12 @@ final class ClassWriter {
         requirements();
         objectMethods();
         out.append(BuilderWriter.write(schema, type).indent(4)).append("}\n");
+    }
+
+    private String interfaces() {
+        List<String> names = new ArrayList<>(List.of(type.options() ? "OperationOptions" : "Versioned"));
+        names.addAll(type.interfaces());
+        return String.join(", ", names);
     }
 
     private void member(String text) {

@@ -30,6 +30,7 @@ record Schema(Map<String, ValueType> types, Map<String, OpenEnum> enums, Set<Str
             String name,
             List<String> engine,
             List<String> includedEngine,
+            List<String> interfaces,
             String doc,
             @Nullable String since,
             @Nullable String operation,

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class SchemaReader {
     private static final int MOST_REQUIRED = 3;
     private static final Set<String> FILE_KEYS = Set.of("types", "enums", "options", "external");
-    private static final Set<String> TYPE_KEYS = Set.of("engine", "doc", "since", "include", "fields");
+    private static final Set<String> TYPE_KEYS = Set.of("engine", "doc", "since", "include", "implements", "fields");
     private static final Set<String> OPTIONS_KEYS = Set.of("operation", "engine", "doc", "since", "include", "fields");
     private static final Set<String> ENUM_KEYS = Set.of("engine", "doc", "values");
     private static final Set<String> VALUE_KEYS = Set.of("name", "doc", "since", "until", "deprecated");
@@ -109,6 +109,7 @@ final class SchemaReader {
                 name,
                 engine,
                 List.copyOf(includedEngine(keys, new HashSet<>(Set.of(name)))),
+                keys.containsKey("implements") ? keys.get("implements").items() : List.of(),
                 doc,
                 version(keys, "since"),
                 operation,
