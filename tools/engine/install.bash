@@ -128,6 +128,16 @@ unpack_registry() {
   "$staging/root/usr/bin/docker-registry" --version | sed 's/.* //' >"$staging/root/version"
 }
 
+# The docker command of sid with its buildx: what `docker build` is today, to compare with.
+unpack_cli() {
+  local staging=$1 package
+  download_packages sid "$staging/apt" docker-cli docker-buildx
+  for package in "$staging"/apt/archives/*.deb; do
+    dpkg -x "$package" "$staging/root"
+  done
+  "$staging/root/usr/bin/docker" --version | sed 's/^Docker version //; s/[,+ ].*//' >"$staging/root/version"
+}
+
 # Makes a folder of the cache, unless it is there, by a command that is given a staging folder and
 # leaves "root" with a file "version" in it. The caller has the cache's lock.
 fill_cache() {
@@ -175,5 +185,17 @@ install_registry() {
   exec {lock}>"$cache/lock"
   flock "$lock"
   fill_cache registry "the registry from Debian bookworm" unpack_registry
+  exec {lock}>&-
+}
+
+# Likewise the docker command, which any Engine understands.
+install_cli() {
+  local lock
+  [[ ! -s $cache/cli/version ]] || return 0
+  require_debian "the docker command has to be unpacked" "install docker and its buildx there"
+  mkdir -p "$cache"
+  exec {lock}>"$cache/lock"
+  flock "$lock"
+  fill_cache cli "the docker command from Debian sid" unpack_cli
   exec {lock}>&-
 }
