@@ -154,7 +154,7 @@ final class TarTest {
     }
 
     /** How many of this process's open files are that one. */
-    private static long opened(Path file) {
+    static long opened(Path file) {
         try (var descriptors = Files.list(Path.of("/proc/self/fd"))) {
             return descriptors
                     .filter(descriptor -> {

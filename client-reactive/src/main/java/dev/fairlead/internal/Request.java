@@ -61,6 +61,7 @@ public final class Request {
     private final Map<String, String> headers;
     private final Requirements requirements = new Requirements();
     private Body body = Body.NONE;
+    private @Nullable Mono<Upload> upload;
     private @Nullable String upgrade;
     private boolean patient;
     private boolean unversioned;
@@ -122,6 +123,13 @@ public final class Request {
     public Request upload(String contentType, Publisher<ByteBuffer> source) {
         this.body = new Body.Streamed(contentType, source);
         return patient();
+    }
+
+    /** Sends what is found out first: each time, and before the Engine hears anything. */
+    public Request upload(String contentType, Mono<Upload> upload) {
+        this.upload = upload;
+        // Its bytes take this one's place.
+        return upload(contentType, Flux.<ByteBuffer>empty());
     }
 
     /** May take as long as it takes: on a connection of its own and with no time-out. */
@@ -335,16 +343,21 @@ public final class Request {
     }
 
     private <T> Mono<T> versioned(Function<EngineRequest, Mono<T>> send) {
+        Mono<Upload> first = upload;
+        return first == null ? negotiated(null, send) : first.flatMap(found -> negotiated(found, send));
+    }
+
+    private <T> Mono<T> negotiated(@Nullable Upload found, Function<EngineRequest, Mono<T>> send) {
         return Mono.defer(() -> {
             ApiVersion known = http.negotiator().known();
             if (known != null || unversioned) {
-                return checked(known == null ? ApiVersion.NEWEST : known, send);
+                return checked(known == null ? ApiVersion.NEWEST : known, found, send);
             }
-            return http.negotiator().version().flatMap(found -> checked(found, send));
+            return http.negotiator().version().flatMap(version -> checked(version, found, send));
         });
     }
 
-    private <T> Mono<T> checked(ApiVersion version, Function<EngineRequest, Mono<T>> send) {
+    private <T> Mono<T> checked(ApiVersion version, @Nullable Upload found, Function<EngineRequest, Mono<T>> send) {
         if (since != null && version.compareTo(since) < 0) {
             return Mono.error(UnsupportedByEngine.notYet(operation, operation, since, version));
         }
@@ -358,7 +371,7 @@ public final class Request {
             }
             unmet.forEach(requirement -> dropped.accept(failure(requirement, version)));
         }
-        return send.apply(toRequest(version, unmet));
+        return send.apply(toRequest(version, found, unmet));
     }
 
     private UnsupportedByEngine failure(Requirement requirement, ApiVersion version) {
@@ -370,8 +383,11 @@ public final class Request {
                         operation, requirement.name(), since == null ? ApiVersion.OLDEST : since, version);
     }
 
-    private EngineRequest toRequest(ApiVersion version, List<Requirement> omitted) {
-        RequestPath target = parameters.addTo(path, omitted);
+    private EngineRequest toRequest(ApiVersion version, @Nullable Upload found, List<Requirement> omitted) {
+        RequestPath target = parameters.addTo(path, omitted, found == null ? Map.of() : found.query());
+        Body sent = found != null && body instanceof Body.Streamed streamed
+                ? new Body.Streamed(streamed.contentType(), found.bytes())
+                : without(omitted);
         Map<String, List<String>> allHeaders = EngineRequest.once(headers);
         parameters.addTo(allHeaders, omitted);
         return new EngineRequest(
@@ -379,7 +395,7 @@ public final class Request {
                 method,
                 unversioned ? target.unversionedTarget(http.basePath()) : target.target(http.basePath(), version),
                 allHeaders,
-                without(omitted),
+                sent,
                 upgrade);
     }
 
