@@ -75,12 +75,15 @@ final class DockerBuildIT extends EngineTest {
             }
             Map<String, String> expected = TarListing.of(List.of(ByteBuffer.wrap(theirs)));
             assertThat(ours).as("seed %s:\n%s", seed, tree.ignoreFile()).isEqualTo(expected);
-            Map<String, String> arrived = arrived(tree.root());
-            // The classic builder reads in it that the Dockerfile is to go: it has a line more.
-            arrived.computeIfPresent(".dockerignore", (name, listed) -> expected.getOrDefault(name, listed));
-            assertThat(arrived)
-                    .as("seed %s, in the image:\n%s", seed, tree.ignoreFile())
-                    .isEqualTo(expected);
+            // An image of nothing has no layer, and can't be saved.
+            if (!expected.isEmpty()) {
+                Map<String, String> arrived = arrived(tree.root());
+                // The classic builder reads in it that the Dockerfile is to go: it has a line more.
+                arrived.computeIfPresent(".dockerignore", (name, listed) -> expected.getOrDefault(name, listed));
+                assertThat(arrived)
+                        .as("seed %s, in the image:\n%s", seed, tree.ignoreFile())
+                        .isEqualTo(expected);
+            }
             different += expected.size() < tree.size() ? 1 : 0;
         }
         // Or it would compare nothing.

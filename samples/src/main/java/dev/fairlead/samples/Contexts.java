@@ -34,11 +34,8 @@ final class Contexts {
     Mono<Void> copy(String id) {
         return
         // README
-        docker.containers()
-                .copyIn(
-                        id,
-                        "/etc",
-                        Tar.of(tar -> tar.file("app.conf", "port=80\n").add(Path.of("certificates"), "certs")));
+        docker.containers().copyIn(id, "/etc", Tar.of(tar -> tar.file("app.conf", "port=80\n")
+                .add(Path.of("certificates"), "certs")));
         // end
     }
 }

@@ -38,7 +38,7 @@ public record BuildFiles(String dockerfile, List<TarSource> sources) {
 
     /** A context without any file but a Dockerfile. */
     public static BuildFiles ofDockerfile(String text) {
-        return new BuildFiles(DOCKERFILE, List.of(file(DOCKERFILE, text)));
+        return new BuildFiles(DOCKERFILE, List.of(file(DOCKERFILE, utf8(text))));
     }
 
     /**
@@ -58,7 +58,7 @@ public record BuildFiles(String dockerfile, List<TarSource> sources) {
             throw new NotDirectoryException(folder.toString());
         }
         if (text != null) {
-            return new Folder(root, rules(root.resolve(IGNORE_FILE)), true, classic).withDockerfile(text);
+            return new Folder(root, rules(root.resolve(IGNORE_FILE)), true, classic).withDockerfile(utf8(text));
         }
         Path named = dockerfile(root, dockerfile);
         Path real = real(named);
@@ -68,7 +68,7 @@ public record BuildFiles(String dockerfile, List<TarSource> sources) {
         Folder files = new Folder(root, rules, !hasItsOwn, classic);
         return real.startsWith(root)
                 ? files.withDockerfileAt(slashed(root.relativize(real)))
-                : files.withDockerfile(Files.readString(real));
+                : files.withDockerfile(Files.readAllBytes(real));
     }
 
     private static Path dockerfile(Path root, String dockerfile) {
@@ -106,9 +106,12 @@ public record BuildFiles(String dockerfile, List<TarSource> sources) {
         return relative.toString().replace(relative.getFileSystem().getSeparator(), "/");
     }
 
-    private static TarSource file(String name, String text) {
-        return TarSource.file(
-                name, text.getBytes(StandardCharsets.UTF_8), () -> new TarAttributes(0644, 0, 0, Instant.now()));
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static TarSource file(String name, byte[] content) {
+        return TarSource.file(name, content, () -> new TarAttributes(0644, 0, 0, Instant.now()));
     }
 
     /**
@@ -147,9 +150,9 @@ public record BuildFiles(String dockerfile, List<TarSource> sources) {
         }
 
         /** The Dockerfile goes by a name of its text, so that the same build is the same to a cache. */
-        BuildFiles withDockerfile(String text) throws IOException {
-            String name = ".dockerfile." + digest(text).substring(0, 20);
-            TarSource file = file(name, text);
+        BuildFiles withDockerfile(byte[] content) throws IOException {
+            String name = ".dockerfile." + digest(content).substring(0, 20);
+            TarSource file = file(name, content);
             return classic
                     ? hiding(name, name, List.of(file), Set.of())
                     : new BuildFiles(name, List.of(file, tree(Set.of(), Set.of())));
@@ -168,7 +171,7 @@ public record BuildFiles(String dockerfile, List<TarSource> sources) {
             }
             lines.append('\n').append(pattern).append('\n');
             List<TarSource> sources = new ArrayList<>(more);
-            sources.add(file(IGNORE_FILE, lines.toString()));
+            sources.add(file(IGNORE_FILE, utf8(lines.toString())));
             sources.add(tree(kept, Set.of(IGNORE_FILE)));
             return new BuildFiles(dockerfile, List.copyOf(sources));
         }
@@ -179,10 +182,10 @@ public record BuildFiles(String dockerfile, List<TarSource> sources) {
                     .changed(attributes -> attributes.ownedBy(0, 0));
         }
 
-        private static String digest(String text) {
+        private static String digest(byte[] content) {
             try {
                 return HexFormat.of()
-                        .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(content));
             } catch (NoSuchAlgorithmException impossible) {
                 throw new IllegalStateException("every Java has SHA-256", impossible);
             }

@@ -29,8 +29,8 @@ final class Glob {
         this.pattern = pattern.codePoints().toArray();
     }
 
+    /** What matches a pattern that is well formed by {@link GlobSyntax}. */
     static Predicate<String> compile(String pattern) throws BadSyntax {
-        GlobSyntax.check(pattern);
         Glob glob = new Glob(pattern);
         glob.translate();
         return switch (glob.kind) {

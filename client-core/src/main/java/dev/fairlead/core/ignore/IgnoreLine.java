@@ -40,6 +40,10 @@ record IgnoreLine(int number, String text, String pattern) {
         return lines;
     }
 
+    BadIgnorePattern bad(String file, BadSyntax reason) {
+        return new BadIgnorePattern(file, number, text, String.valueOf(reason.getMessage()));
+    }
+
     private static boolean isTooLong(String line) {
         return line.length() > LONGEST / 3 && line.getBytes(StandardCharsets.UTF_8).length > LONGEST;
     }

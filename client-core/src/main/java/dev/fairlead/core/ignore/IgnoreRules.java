@@ -34,7 +34,8 @@ public final class IgnoreRules {
     /**
      * The rules of a text, as a {@code .dockerignore} holds them.
      *
-     * @throws BadIgnorePattern if a line is no pattern
+     * @throws BadIgnorePattern if a line is no pattern; where only the expression that Docker makes of it is none, the first path that
+     *     it would have to decide on fails so
      */
     public static IgnoreRules parse(String text) {
         return parse(text, ".dockerignore");
@@ -59,12 +60,24 @@ public final class IgnoreRules {
                 if (pattern.isEmpty()) {
                     throw new BadSyntax("there is no pattern behind the exclamation mark");
                 }
-                rules.add(new Rule(pattern, takesBack, Glob.compile(pattern)));
+                GlobSyntax.check(pattern);
             } catch (BadSyntax bad) {
-                throw new BadIgnorePattern(file, line.number(), line.text(), String.valueOf(bad.getMessage()));
+                throw line.bad(file, bad);
             }
+            rules.add(new Rule(pattern, takesBack, matches(file, line, pattern)));
         }
         return new IgnoreRules(List.copyOf(rules));
+    }
+
+    /** A pattern that makes no expression harms only where it is asked for, as with Docker: many are never. */
+    private static Predicate<String> matches(String file, IgnoreLine line, String pattern) {
+        try {
+            return Glob.compile(pattern);
+        } catch (BadSyntax bad) {
+            return path -> {
+                throw line.bad(file, bad);
+            };
+        }
     }
 
     /** Whether a build does without that file, which may be left out for the sake of a directory above it. */

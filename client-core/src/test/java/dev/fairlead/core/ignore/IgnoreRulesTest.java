@@ -70,13 +70,26 @@ final class IgnoreRulesTest {
     void aBadPatternIsNamedWithItsLine(String pattern, String reason) {
         assertThatExceptionOfType(BadIgnorePattern.class)
                 .isThrownBy(
-                        () -> IgnoreRules.parse("# a comment\n\ngood\n  " + pattern + "  \ngood", "web.dockerignore"))
+                        () -> IgnoreRules.parse("# a comment\n\ngood\n  " + pattern + "  \ngood", "web.dockerignore")
+                                .excludes("x"))
                 .withMessageStartingWith("web.dockerignore, line 4: " + pattern + ": ")
                 .withMessageContaining(reason)
                 .satisfies(bad -> {
                     assertThat(bad.line()).isEqualTo(4);
                     assertThat(bad.pattern()).isEqualTo(pattern);
                 });
+    }
+
+    /** Docker makes an expression of a pattern only where it could change something. */
+    @Test
+    void aPatternThatIsNeverAskedForMayBeNoExpression() {
+        IgnoreRules rules = IgnoreRules.parse("*\na\\q\n");
+
+        assertThat(rules.excludes("b")).isTrue();
+        assertThatExceptionOfType(BadIgnorePattern.class)
+                .isThrownBy(() -> IgnoreRules.parse("b\na\\q\n").excludes("a"))
+                .withMessageContaining("line 2");
+        assertThatExceptionOfType(BadIgnorePattern.class).isThrownBy(() -> IgnoreRules.parse("*\n[a\n"));
     }
 
     @Test
@@ -117,7 +130,8 @@ final class IgnoreRulesTest {
                         .isFalse();
             }
         });
-        assertThatThrownBy(() -> IgnoreRules.parse("a{1000}".repeat(2_000) + "*"))
+        assertThatThrownBy(
+                        () -> IgnoreRules.parse("a{1000}".repeat(2_000) + "*").excludes("x"))
                 .isInstanceOf(BadIgnorePattern.class)
                 .hasMessageContaining("too large");
     }
