@@ -36,7 +36,7 @@ final class BuildContextIT extends EngineTest {
     private static final String MADE = "fairlead-context";
 
     /** Lists all that is in the context. */
-    private static final String LIST = "FROM busybox\nCOPY . /c/\nRUN cd /c && find . | sort\n";
+    private static final String LIST = "FROM busybox\nCOPY . /c/\nRUN cd /c && find . | sort && echo END\n";
 
     @TempDir
     Path folder;
@@ -73,7 +73,7 @@ final class BuildContextIT extends EngineTest {
     private String listed(Flux<BuildInfo> build) {
         String said = said(build);
         int start = said.indexOf("\n.\n");
-        return said.substring(start + 1, said.indexOf(" ---> ", start))
+        return said.substring(start + 1, said.indexOf("END\n", start))
                 .replace("./", "")
                 .replaceFirst("^\\.\n", "");
     }
