@@ -42,6 +42,7 @@ import dev.fairlead.model.PushImageInfo;
 import dev.fairlead.model.Pushed;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -273,11 +274,52 @@ public final class Images {
 
     /** As {@link #build(Publisher)}, with tags, arguments and all else; with BuildKit by {@code version(BuilderVersion.BUILDKIT)}. */
     public Transfer<BuiltImage> build(Publisher<ByteBuffer> context, Consumer<ImageBuildOptions.Builder> options) {
+        ImageBuildOptions asked = withContext(options);
+        return built(http.post("/build").options(asked).registryConfig().upload("application/x-tar", context), asked);
+    }
+
+    /**
+     * Builds an image from a folder, as {@code docker build folder}. Engine operation {@code ImageBuild}.
+     *
+     * <p>The folder is read while the Engine takes it, in pieces of 64 KiB and on a thread that may block; what the Engine says
+     * meanwhile comes meanwhile, and when it refuses, the rest is not sent. Completion, failure and cancelling are those of {@link
+     * #build(Publisher)}. Before the Engine hears anything, fails with a {@link java.nio.file.NoSuchFileException} that names the folder
+     * or the Dockerfile which is not there, and with a {@link dev.fairlead.core.ignore.BadIgnorePattern} for an ignore file that can't be
+     * understood; later with a {@link java.nio.file.FileSystemException} for a file that can't be read.
+     *
+     * @param folder what to build from, without what its {@code .dockerignore} leaves out
+     */
+    public Transfer<BuiltImage> build(Path folder) {
+        return build(folder, options -> {});
+    }
+
+    /**
+     * As {@link #build(Path)}, with tags, arguments and all else. {@code dockerfile} is a path relative to the folder, or absolute, and
+     * may lead out of it.
+     */
+    public Transfer<BuiltImage> build(Path folder, Consumer<ImageBuildOptions.Builder> options) {
+        return build(BuildContext.of(folder), options);
+    }
+
+    /** As {@link #build(Path)}, with a Dockerfile that is not a file. */
+    public Transfer<BuiltImage> build(BuildContext context) {
+        return build(context, options -> {});
+    }
+
+    /** As {@link #build(BuildContext)}, with tags, arguments and all else. */
+    public Transfer<BuiltImage> build(BuildContext context, Consumer<ImageBuildOptions.Builder> options) {
+        ImageBuildOptions asked = withContext(options);
+        return built(
+                http.post("/build").options(asked).registryConfig().upload("application/x-tar", context.upload(asked)),
+                asked);
+    }
+
+    private static ImageBuildOptions withContext(Consumer<ImageBuildOptions.Builder> options) {
         ImageBuildOptions asked = ImageBuildOptions.of(options);
         if (!asked.remote().isEmpty()) {
             throw new IllegalArgumentException("remote is set, and there is a context too: use buildFrom(remote)");
         }
-        return built(http.post("/build").options(asked).registryConfig().upload("application/x-tar", context), asked);
+        return asked;
     }
 
     /**

@@ -31,13 +31,18 @@ final class Parameters {
                         && parameter.name().equals(name));
     }
 
-    /** The path with those of the query. */
-    RequestPath addTo(RequestPath path, List<Requirement> omitted) {
+    /** The path with those of the query, and with others in place of those of the same name. */
+    RequestPath addTo(RequestPath path, List<Requirement> omitted, Map<String, String> others) {
         RequestPath all = path;
         for (RequestParameter parameter : parameters) {
-            if (parameter.in() == RequestParameter.In.QUERY && !isOmitted(parameter, omitted)) {
+            if (parameter.in() == RequestParameter.In.QUERY
+                    && !isOmitted(parameter, omitted)
+                    && !others.containsKey(parameter.name())) {
                 all = query(all, parameter, omitted);
             }
+        }
+        for (Map.Entry<String, String> other : others.entrySet()) {
+            all = all.query(other.getKey(), other.getValue());
         }
         return all;
     }

@@ -75,6 +75,7 @@ public final class Request {
     private Map<String, String> headers;
     private final Requirements requirements = new Requirements();
     private Body body = Body.NONE;
+    private @Nullable Mono<Upload> upload;
     private @Nullable String upgrade;
     private boolean patient;
     private boolean unversioned;
@@ -176,6 +177,13 @@ public final class Request {
         this.authorization =
                 Authorization.of(AuthHeaders.ALL, http.credentials().forAll()).once();
         return this;
+    }
+
+    /** Sends what is found out first: each time, and before the Engine hears anything. */
+    public Request upload(String contentType, Mono<Upload> upload) {
+        this.upload = upload;
+        // Its bytes take this one's place.
+        return upload(contentType, Flux.<ByteBuffer>empty());
     }
 
     /** May take as long as it takes: on a connection of its own and with no time-out. */
@@ -445,16 +453,21 @@ public final class Request {
     }
 
     private <T> Mono<T> versioned(Function<EngineRequest, Mono<T>> send) {
+        Mono<Upload> first = upload;
+        return first == null ? negotiated(null, send) : first.flatMap(found -> negotiated(found, send));
+    }
+
+    private <T> Mono<T> negotiated(@Nullable Upload found, Function<EngineRequest, Mono<T>> send) {
         return Mono.defer(() -> {
             ApiVersion known = http.negotiator().known();
             if (known != null || unversioned) {
-                return checked(known == null ? ApiVersion.NEWEST : known, send);
+                return checked(known == null ? ApiVersion.NEWEST : known, found, send);
             }
-            return http.negotiator().version().flatMap(found -> checked(found, send));
+            return http.negotiator().version().flatMap(version -> checked(version, found, send));
         });
     }
 
-    private <T> Mono<T> checked(ApiVersion version, Function<EngineRequest, Mono<T>> send) {
+    private <T> Mono<T> checked(ApiVersion version, @Nullable Upload found, Function<EngineRequest, Mono<T>> send) {
         if (since != null && version.compareTo(since) < 0) {
             return Mono.error(UnsupportedByEngine.notYet(operation, operation, since, version));
         }
@@ -470,8 +483,8 @@ public final class Request {
         }
         Authorization own = ownAuthorization();
         return own == null
-                ? send.apply(toRequest(version, unmet, Map.of()))
-                : own.headers().flatMap(credentials -> send.apply(toRequest(version, unmet, credentials)));
+                ? send.apply(toRequest(version, found, unmet, Map.of()))
+                : own.headers().flatMap(credentials -> send.apply(toRequest(version, found, unmet, credentials)));
     }
 
     /** How the client's own credentials are sent, or null when none are: the options' are there, or the header is in all requests. */
@@ -493,8 +506,15 @@ public final class Request {
                         operation, requirement.name(), since == null ? ApiVersion.OLDEST : since, version);
     }
 
-    private EngineRequest toRequest(ApiVersion version, List<Requirement> omitted, Map<String, String> credentials) {
-        RequestPath target = parameters.addTo(path, omitted);
+    private EngineRequest toRequest(
+            ApiVersion version,
+            @Nullable Upload found,
+            List<Requirement> omitted,
+            Map<String, String> credentials) {
+        RequestPath target = parameters.addTo(path, omitted, found == null ? Map.of() : found.query());
+        Body sent = found != null && body instanceof Body.Streamed streamed
+                ? new Body.Streamed(streamed.contentType(), found.bytes())
+                : without(omitted);
         Map<String, List<String>> allHeaders = EngineRequest.once(headers);
         parameters.addTo(allHeaders, omitted);
         allHeaders.putAll(EngineRequest.once(credentials));
@@ -503,7 +523,7 @@ public final class Request {
                 method,
                 unversioned ? target.unversionedTarget(http.basePath()) : target.target(http.basePath(), version),
                 allHeaders,
-                without(omitted),
+                sent,
                 upgrade);
     }
 

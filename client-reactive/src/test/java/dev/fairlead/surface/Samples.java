@@ -1,9 +1,12 @@
 package dev.fairlead.surface;
 
+import dev.fairlead.BuildContext;
 import dev.fairlead.Reconnect;
 import dev.fairlead.model.ApiVersion;
 import dev.fairlead.model.Platform;
 import dev.fairlead.model.TerminalSize;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Array;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -14,6 +17,8 @@ import java.lang.reflect.WildcardType;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,7 +33,25 @@ import reactor.core.publisher.Flux;
 /** A value of any type that a method or a builder takes. */
 public final class Samples {
 
+    /** Made once, with Dockerfiles of all names that are tried. */
+    private static final Path FOLDER = folder();
+
     private Samples() {}
+
+    private static Path folder() {
+        try {
+            Path folder = Files.createTempDirectory("fairlead-sample");
+            folder.toFile().deleteOnExit();
+            for (String name : List.of("Dockerfile", "sample", "other")) {
+                Files.writeString(folder.resolve(name), "FROM scratch\n")
+                        .toFile()
+                        .deleteOnExit();
+            }
+            return folder;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
 
     /** A value that is not the default of its type. */
     public static Object of(Type type) {
@@ -142,6 +165,12 @@ public final class Samples {
         }
         if (type == Reconnect.class) {
             return Reconnect.defaults();
+        }
+        if (type == Path.class) {
+            return FOLDER;
+        }
+        if (type == BuildContext.class) {
+            return BuildContext.of(FOLDER);
         }
         if (type.isEnum()) {
             return type.getEnumConstants()[0];

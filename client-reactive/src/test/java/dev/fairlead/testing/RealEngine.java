@@ -110,6 +110,11 @@ public final class RealEngine implements AutoCloseable {
         return tool(STOP, all.toArray(String[]::new));
     }
 
+    /** The folder of today's docker command with its buildx, which {@code tools/engine} brings. */
+    static Path dockerCommand() {
+        return Path.of(tool(START, "cli"));
+    }
+
     /** What DOCKER_HOST has to say to reach it. */
     public String host() {
         return host;
