@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Refuses names that begin with a slash or go up, and follows no symbolic link below its folder, whoever made it: neither one of the
  * tar, nor one that was there. The links that it makes are as the tar has them. A file takes the place of whatever is no directory; a
- * directory and something else never take each other's. Permissions are those of the tar, owners are those of the process. Devices and
+ * directory and something else never take each other's. Permissions are those of the tar, owners are those of the process; of the folder itself nothing is changed. Devices and
  * pipes are left out and counted. What was made before a failure stays.
  */
 public final class TarUnpacker implements Closeable {
@@ -117,6 +117,13 @@ public final class TarUnpacker implements Closeable {
         @Override
         public void entry(TarHead head) throws IOException {
             Path path = place(names.apply(head.name()), head.name());
+            if (path.equals(folder)) {
+                // It is somebody else's, with permissions of its own.
+                if (head.kind() != TarHead.Kind.DIRECTORY) {
+                    throw refused(head.name(), "it would take the place of " + folder);
+                }
+                return;
+            }
             switch (head.kind()) {
                 case DIRECTORY -> makeDirectory(path, head);
                 case FILE -> openFile(path, head);

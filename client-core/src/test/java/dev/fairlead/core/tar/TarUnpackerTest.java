@@ -75,6 +75,7 @@ class TarUnpackerTest {
                 all.put(folder.relativize(path).toString(), "%o %s %s".formatted(mode, time, holds));
             }
         }
+        all.remove("");
         return all;
     }
 
@@ -261,7 +262,18 @@ class TarUnpackerTest {
             assertThat(unpacker.leftOut()).isEqualTo(2);
             assertThat(unpacker.entries()).isEqualTo(1);
         }
-        assertThat(listing(folder()).keySet()).containsExactly("", "x");
+        assertThat(listing(folder()).keySet()).containsExactly("x");
+    }
+
+    @Test
+    void theFolderItselfStaysAsItIs() throws IOException {
+        Files.createDirectories(folder());
+        Files.setAttribute(folder(), "unix:mode", 0750);
+
+        unpack(tar(entry('5', "./", ""), entry('0', "x", "x")));
+
+        assertThat((int) Files.getAttribute(folder(), "unix:mode") & 07777).isEqualTo(0750);
+        assertThatThrownBy(() -> unpack(tar(entry('0', ".", "x")))).isInstanceOf(UnsafeArchive.class);
     }
 
     @Test
@@ -285,7 +297,7 @@ class TarUnpackerTest {
                     tar(entry('5', "old/", ""), entry('0', "old/file", "x"), link('1', "old/same", "old/file"))));
             unpacker.finish();
         }
-        assertThat(listing(folder()).keySet()).containsExactly("", "new", "new/file", "new/same");
+        assertThat(listing(folder()).keySet()).containsExactly("new", "new/file", "new/same");
     }
 
     private static byte[] tar(byte[]... entries) {
