@@ -37,6 +37,7 @@ import dev.fairlead.model.OutputFrame;
 import dev.fairlead.model.PathStat;
 import dev.fairlead.model.TerminalSize;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -54,10 +55,12 @@ public final class Containers {
     private final Http http;
     private final RunProcedure runs;
     private final Attachment attachment;
+    private final FileCopies copies;
 
     Containers(Http http) {
         this.http = http;
         this.attachment = new Attachment(http);
+        this.copies = new FileCopies(http);
         this.runs = new RunProcedure(this, attachment, http);
     }
 
@@ -410,6 +413,27 @@ public final class Containers {
                 .options(ContainerPutArchiveOptions.of(put -> options.accept(put.noOverwriteDirNonDir(true))))
                 .upload("application/x-tar", tar)
                 .done();
+    }
+
+    /**
+     * Copies a file or a directory of a container, running or not, to this machine, as {@code docker cp} does. Engine operation
+     * {@code ContainerArchive}.
+     *
+     * <p>Into the target, if that is a directory; else it becomes the target, under its name, whose parent has to be there. A path that
+     * ends with {@code /.} means what is in a directory. A link at the path's end is copied as such. Permissions and times are the
+     * container's, owners are this process's, devices and pipes are left out. Refuses with
+     * {@link dev.fairlead.core.error.UnsafeArchive} what would be written outside of the target, or through a link in it. What was
+     * copied before a failure, or before it was cancelled, stays.
+     *
+     * <p>Written on threads of {@link reactor.core.scheduler.Schedulers#boundedElastic()}, 64 KiB at a time, with no file in between.
+     *
+     * @param path inside the container
+     * @param target a file or a directory here; a link is followed
+     * @return what was made; fails with a {@link java.nio.file.FileSystemException} when a directory would take a file's place, or the
+     *     disk fails
+     */
+    public Mono<Unpacked> copyToHost(String id, String path, Path target) {
+        return copies.toHost(id, path, target);
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.fairlead.core.error.UnsafeArchive;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -21,12 +22,14 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes files of a tar while it comes, in one folder and never outside of it. Blocks while it writes; not for two threads at once.
+ * Makes files of a tar while it comes, in one folder and never outside of it. Blocks while it writes, and may be closed by another
+ * thread meanwhile.
  *
  * <p>Refuses names that begin with a slash or go up, and follows no symbolic link below its folder, whoever made it: neither one of the
  * tar, nor one that was there. The links that it makes are as the tar has them. A file takes the place of whatever is no directory; a
@@ -47,6 +50,7 @@ public final class TarUnpacker implements Closeable {
     private @Nullable FileChannel file;
     private @Nullable Path filePath;
     private @Nullable TarHead fileHead;
+    private boolean closed;
     private long entries;
     private long bytes;
     private long leftOut;
@@ -69,7 +73,10 @@ public final class TarUnpacker implements Closeable {
     }
 
     /** Takes the next piece of the tar. */
-    public void unpack(ByteBuffer piece) throws IOException {
+    public synchronized void unpack(ByteBuffer piece) throws IOException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
         reader.read(piece, visitor);
     }
 
@@ -78,7 +85,7 @@ public final class TarUnpacker implements Closeable {
      *
      * @throws dev.fairlead.core.error.Truncated if it was cut
      */
-    public void finish() throws IOException {
+    public synchronized void finish() throws IOException {
         reader.end();
         // The deepest first: the permissions of those above may close the way.
         List<Map.Entry<Path, TarHead>> all = new ArrayList<>(directories.entrySet());
@@ -89,22 +96,27 @@ public final class TarUnpacker implements Closeable {
     }
 
     /** How many files, links and directories were made. */
-    public long entries() {
+    public synchronized long entries() {
         return entries;
     }
 
     /** How many bytes the files hold. */
-    public long bytes() {
+    public synchronized long bytes() {
         return bytes;
     }
 
     /** How many devices and pipes were left out. */
-    public long leftOut() {
+    public synchronized long leftOut() {
         return leftOut;
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
+        closed = true;
+        closeFile();
+    }
+
+    private void closeFile() throws IOException {
         FileChannel open = file;
         file = null;
         if (open != null) {
@@ -144,10 +156,7 @@ public final class TarUnpacker implements Closeable {
 
         @Override
         public void content(ByteBuffer piece) throws IOException {
-            FileChannel open = file;
-            if (open == null) {
-                throw new IOException("closed while a file was written: " + filePath);
-            }
+            FileChannel open = Objects.requireNonNull(file, "content comes for files alone");
             bytes += piece.remaining();
             while (piece.hasRemaining()) {
                 var unused = open.write(piece);
@@ -157,7 +166,7 @@ public final class TarUnpacker implements Closeable {
         @Override
         public void endOfEntry() throws IOException {
             if (file != null && filePath != null && fileHead != null) {
-                close();
+                closeFile();
                 setAttributes(filePath, fileHead);
             }
         }
