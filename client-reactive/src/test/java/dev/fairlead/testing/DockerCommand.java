@@ -1,0 +1,54 @@
+package dev.fairlead.testing;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The {@code docker} command itself, today's, to compare with what it does on the same Engine. */
+public final class DockerCommand {
+
+    /** With a first download of it. */
+    private static final Duration INSTALL = Duration.ofMinutes(10);
+
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    private final String host;
+    private final Path program;
+
+    private DockerCommand(String host, Path program) {
+        this.host = host;
+        this.program = program;
+    }
+
+    public static DockerCommand of(RealEngine engine) {
+        return new DockerCommand(
+                engine.host(), Path.of(RealEngine.tool(INSTALL, "cli")).resolve("usr/bin/docker"));
+    }
+
+    /** Whether it succeeded, and what it wrote. */
+    public record Result(boolean success, String output) {}
+
+    public Result run(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(List.of(arguments));
+        Path output = Files.createTempFile("docker", ".out");
+        try {
+            ProcessBuilder builder = new ProcessBuilder(command);
+            builder.environment().put("DOCKER_HOST", host);
+            Process process = builder.redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError(command + " took more than " + LIMIT);
+            }
+            return new Result(process.exitValue() == 0, Files.readString(output));
+        } finally {
+            Files.delete(output);
+        }
+    }
+}
