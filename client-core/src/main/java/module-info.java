@@ -8,7 +8,11 @@ module dev.fairlead.core {
     exports dev.fairlead.core;
     exports dev.fairlead.core.error;
     exports dev.fairlead.core.host;
+    exports dev.fairlead.core.ignore;
+    exports dev.fairlead.core.tar;
     exports dev.fairlead.core.version;
+    exports dev.fairlead.core.context to
+            dev.fairlead;
     exports dev.fairlead.core.http to
             dev.fairlead;
     exports dev.fairlead.core.json to

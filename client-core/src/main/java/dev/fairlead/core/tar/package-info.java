@@ -1,4 +1,4 @@
-/** Tars, written and unpacked while they are under way. */
+/** Tars as they are read: entries one after the other, in pieces of a bounded size. */
 @NullMarked
 package dev.fairlead.core.tar;
 
