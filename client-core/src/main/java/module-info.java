@@ -17,8 +17,6 @@ module dev.fairlead.core {
             dev.fairlead;
     exports dev.fairlead.core.json to
             dev.fairlead;
-    exports dev.fairlead.core.tar to
-            dev.fairlead;
     exports dev.fairlead.core.wire to
             dev.fairlead;
 }

@@ -1,11 +1,14 @@
 package dev.fairlead;
 
+import dev.fairlead.core.error.EngineFailure;
+import dev.fairlead.core.error.NotFound;
 import dev.fairlead.core.tar.CopyPlan;
 import dev.fairlead.core.tar.CopyPlan.Destination;
 import dev.fairlead.core.tar.CopyPlan.Destination.State;
 import dev.fairlead.core.tar.TarUnpacker;
 import dev.fairlead.internal.Http;
 import dev.fairlead.internal.Unpacking;
+import dev.fairlead.model.ContainerPutArchiveOptions;
 import dev.fairlead.model.PathStat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,8 +19,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** Copies between a container and this machine, by the rules of {@code docker cp}. */
 final class FileCopies {
@@ -56,6 +62,63 @@ final class FileCopies {
                 new Destination(target.toString(), name, state, false));
         Path folder = plan.intoDestination() ? followed : parentOf(followed);
         return new TarUnpacker("copy " + path + " to " + target, folder, plan::nameOf);
+    }
+
+    Mono<Void> toContainer(String id, Path source, String path, Consumer<ContainerPutArchiveOptions.Builder> options) {
+        return destination(id, path).flatMap(destination -> onDisk(() -> HostFile.of(source))
+                .flatMap(file -> onDisk(() -> file.plan(destination)).flatMap(plan -> http.put(
+                                "/containers/{id}/archive", id)
+                        .required(
+                                "path",
+                                plan.intoDestination() ? destination.path() : ContainerPath.parent(destination.path()))
+                        .options(ContainerPutArchiveOptions.of(put -> options.accept(put.noOverwriteDirNonDir(true))))
+                        .upload("application/x-tar", file.tar(plan))
+                        .done())));
+    }
+
+    /** What the path leads to; by a link, what that leads to. */
+    private Mono<Destination> destination(String id, String path) {
+        return stat(id, path)
+                .flatMap(stat -> {
+                    if (stat.kind() != PathStat.Kind.LINK) {
+                        return Mono.just(destination(path, stat));
+                    }
+                    String target = ContainerPath.resolve(path, stat.linkTarget());
+                    return stat(id, target)
+                            .map(there -> destination(target, there))
+                            .defaultIfEmpty(missing(target));
+                })
+                .defaultIfEmpty(missing(path));
+    }
+
+    /** Empty when nothing is there, be it the path or the container: the copy itself tells. */
+    private Mono<PathStat> stat(String id, String path) {
+        return http.head("/containers/{id}/archive", id)
+                .required("path", path)
+                .header(STAT, PathStat.class)
+                .onErrorComplete(NotFound.class)
+                // What is not a directory is not to be found behind a slash either, but Engines say it with a 500.
+                .onErrorComplete(failure -> failure instanceof EngineFailure && path.endsWith("/"));
+    }
+
+    private static Destination destination(String path, PathStat stat) {
+        return new Destination(
+                path,
+                ContainerPath.name(path),
+                switch (stat.kind()) {
+                    case DIRECTORY -> State.DIRECTORY;
+                    case FILE, LINK -> State.OTHER;
+                    case PIPE, SOCKET, CHARACTER_DEVICE, BLOCK_DEVICE, OTHER -> State.SPECIAL;
+                },
+                path.endsWith("/"));
+    }
+
+    private static Destination missing(String path) {
+        return new Destination(path, ContainerPath.name(path), State.MISSING, path.endsWith("/"));
+    }
+
+    private static <T> Mono<T> onDisk(Callable<T> look) {
+        return Mono.fromCallable(look).subscribeOn(Schedulers.boundedElastic());
     }
 
     /** Where a link leads to, also if nothing is there. */

@@ -33,8 +33,10 @@ public final class CopyPlan {
         public enum State {
             MISSING,
             DIRECTORY,
-            /** A file, or anything else. */
-            OTHER
+            /** A file, or a link to nowhere. */
+            OTHER,
+            /** A device, a pipe or a socket: nothing that takes a file's content. */
+            SPECIAL
         }
     }
 
@@ -57,6 +59,9 @@ public final class CopyPlan {
                 }
                 yield renamed(source, destination.name());
             }
+            case SPECIAL ->
+                throw new FileAlreadyExistsException(
+                        destination.path(), null, "is a device, a pipe or a socket, and a file can't take its place");
             case MISSING -> {
                 if (!directory && destination.endsWithSlash()) {
                     throw new NoSuchFileException(
