@@ -38,6 +38,7 @@ import dev.fairlead.model.OutputLine;
 import dev.fairlead.model.PathStat;
 import dev.fairlead.model.TerminalSize;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -55,10 +56,12 @@ public final class Containers {
     private final Http http;
     private final RunProcedure runs;
     private final Attachment attachment;
+    private final FileCopies copies;
 
     Containers(Http http) {
         this.http = http;
         this.attachment = new Attachment(http);
+        this.copies = new FileCopies(http);
         this.runs = new RunProcedure(this, attachment, http);
     }
 
@@ -465,8 +468,8 @@ public final class Containers {
     }
 
     /**
-     * As {@link #copyIn(String, String, Publisher)}; directories may be replaced with {@code noOverwriteDirNonDir(false)}, and the tar's
-     * owners are kept with {@code copyUidGid(true)}.
+     * As {@link #copyIn(String, String, Publisher)}; directories may be replaced with {@code noOverwriteDirNonDir(false)}, and all is
+     * given to the user that the container runs as, whatever the tar says, with {@code copyUidGid(true)}.
      */
     public Mono<Void> copyIn(
             String id,
@@ -478,6 +481,54 @@ public final class Containers {
                 .options(ContainerPutArchiveOptions.of(put -> options.accept(put.noOverwriteDirNonDir(true))))
                 .upload("application/x-tar", tar)
                 .done();
+    }
+
+    /**
+     * Copies a file or a directory of a container, running or not, to this machine, as {@code docker cp} does. Engine operation
+     * {@code ContainerArchive}.
+     *
+     * <p>Into the target, if that is a directory; else it becomes the target, under its name, whose parent has to be there. A path that
+     * ends with {@code /.} means what is in a directory. A link at the path's end is copied as such. Permissions and times are the
+     * container's, owners are this process's, devices and pipes are left out. Refuses with
+     * {@link dev.fairlead.core.error.UnsafeArchive} what would be written outside of the target, or through a link in it. What was
+     * copied before a failure, or before it was cancelled, stays.
+     *
+     * <p>Written on threads of {@link reactor.core.scheduler.Schedulers#boundedElastic()}, 64 KiB at a time, with no file in between.
+     *
+     * @param path inside the container
+     * @param target a file or a directory here; a link is followed
+     * @return what was made; fails with a {@link java.nio.file.FileSystemException} when a directory would take a file's place, or the
+     *     disk fails
+     */
+    public Mono<Unpacked> copyToHost(String id, String path, Path target) {
+        return copies.toHost(id, path, target);
+    }
+
+    /**
+     * Copies a file or a directory of this machine into a container, running or not, as {@code docker cp} does. Engine operation
+     * {@code PutContainerArchive}.
+     *
+     * <p>Into the path, if that is a directory; else it becomes what the path names, whose parent has to be there. A source that ends
+     * with {@code /.} means what is in a directory. A link at the source's end is copied as such, a link at the path's end is followed.
+     * Owners and groups keep their numbers. What was copied before a failure, or before it was cancelled, stays.
+     *
+     * <p>Read on threads of {@link reactor.core.scheduler.Schedulers#boundedElastic()}, 64 KiB at a time and no faster than the Engine
+     * takes it, with no file in between.
+     *
+     * @param source a file or a directory here
+     * @param path inside the container; one that ends with a slash is a directory
+     * @return fails with a {@link java.nio.file.FileSystemException} when a directory would take a file's place, or the source can't be
+     *     read, with {@link dev.fairlead.core.tar.FileShrank} when a file becomes shorter meanwhile
+     */
+    public Mono<Void> copyFromHost(String id, Path source, String path) {
+        return copyFromHost(id, source, path, options -> {});
+    }
+
+    /** As {@link #copyFromHost(String, Path, String)}; gives all to the user that the container runs as with
+     * {@code copyUidGid(true)}. */
+    public Mono<Void> copyFromHost(
+            String id, Path source, String path, Consumer<ContainerPutArchiveOptions.Builder> options) {
+        return copies.toContainer(id, source, path, options);
     }
 
     /**

@@ -4,7 +4,9 @@ import dev.fairlead.core.ignore.IgnoreRules;
 import dev.fairlead.core.tar.FileTree;
 import dev.fairlead.core.tar.TarAttributes;
 import dev.fairlead.core.tar.TarSource;
+import dev.fairlead.core.tar.TarUnpacker;
 import dev.fairlead.internal.TarFlux;
+import dev.fairlead.internal.Unpacking;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -13,8 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /**
  * Tars made of files and of what is in memory, for the operations that take one: a build, an import, a copy into a container.
@@ -50,6 +55,26 @@ public final class Tar {
         Builder builder = new Builder();
         contents.accept(builder);
         return new TarFlux(builder.sources);
+    }
+
+    /**
+     * Makes files of a tar, in one folder and never outside of it: {@code Tar.unpack(docker.containers().export(id), folder)}.
+     *
+     * <p>Asks the tar for a piece when the last one was written, on threads of {@link
+     * reactor.core.scheduler.Schedulers#boundedElastic()}. Refuses names that begin with a slash or go up, and writes through no link
+     * below the folder, whoever made it; the links that it makes are as the tar has them. A file takes the place of whatever is no
+     * directory. Permissions and times are those of the tar, owners are this process's; devices and pipes are left out and counted. What
+     * was made before a failure, or before it was cancelled, stays.
+     *
+     * @param folder where to; it is made if need be, and a link to it is followed
+     * @return what was made; fails with {@link dev.fairlead.core.error.UnsafeArchive} for what is refused, with {@link
+     *     dev.fairlead.core.error.Truncated} for a tar that is cut, with {@link dev.fairlead.core.error.ProtocolFailure} for what is none
+     */
+    public static Mono<Unpacked> unpack(Publisher<ByteBuffer> tar, Path folder) {
+        return Unpacking.of(
+                tar,
+                () -> new TarUnpacker("unpack into " + folder, folder, UnaryOperator.identity()),
+                done -> new Unpacked(done.entries(), done.bytes(), done.leftOut()));
     }
 
     /** What goes into a tar, in the order in which it is said. A name is a relative path such as {@code a/b}. */

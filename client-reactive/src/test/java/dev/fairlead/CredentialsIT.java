@@ -67,11 +67,11 @@ final class CredentialsIT extends EngineTest {
     }
 
     private Mono<Void> push(String name) {
-        return client.images().push(name).then();
+        return client.images().push(name).result().then();
     }
 
     private Mono<Void> pull(String name) {
-        return client.images().pull(name).then();
+        return client.images().pull(name).result().then();
     }
 
     private String tagged(String repository) {
@@ -105,7 +105,7 @@ final class CredentialsIT extends EngineTest {
         done(pull(name));
         isHere(name);
         assertThat(get(client.distribution().inspect(name)).platforms()).isNotEmpty();
-        done(client.images().pushAllTags(registry.host() + "/file").then());
+        done(client.images().pushAllTags(registry.host() + "/file").result().then());
     }
 
     @Test
@@ -136,7 +136,7 @@ final class CredentialsIT extends EngineTest {
         RegistryCredentials given =
                 RegistryCredentials.basic(registry.host(), PrivateRegistry.USER, PrivateRegistry.PASSWORD);
         try (DockerClient other = client(config -> config.credentials(given))) {
-            done(other.images().pull(name).then());
+            done(other.images().pull(name).result().then());
         }
         isHere(name);
     }
@@ -149,7 +149,7 @@ final class CredentialsIT extends EngineTest {
                 .password(PrivateRegistry.PASSWORD)
                 .build());
         registry.loggedIn(WRONG);
-        done(client.images().pull(name, pull -> pull.registryAuth(auth)).then());
+        done(client.images().pull(name, pull -> pull.registryAuth(auth)).result().then());
         isHere(name);
     }
 
@@ -196,7 +196,7 @@ final class CredentialsIT extends EngineTest {
         assertThat(registry.asked()).isEqualTo(2);
 
         registry.helper(WRONG, PrivateRegistry.PASSWORD);
-        done(client.images().pushAllTags(registry.host() + "/stale").then());
+        done(client.images().pushAllTags(registry.host() + "/stale").result().then());
         assertThat(registry.asked()).isEqualTo(2);
     }
 
@@ -235,10 +235,10 @@ final class CredentialsIT extends EngineTest {
                 Flux.just(new Tar().file("Dockerfile", "FROM " + name + "\n").end()));
         String made = registry.host() + "/built:1";
         registry.config("{}");
-        failure(DockerException.class, client.images().build(context, build -> build.tags(made)));
+        failure(DockerException.class, client.images().build(context, build -> build.tags(made)).result());
 
         registry.helper(PrivateRegistry.PASSWORD);
-        done(client.images().build(context, build -> build.tags(made)).then());
+        done(client.images().build(context, build -> build.tags(made)).result().then());
         isHere(made);
     }
 
@@ -256,16 +256,16 @@ final class CredentialsIT extends EngineTest {
                 .end();
         done(docker.plugins().create(name, Flux.just(tar)));
         try {
-            failure(DockerException.class, client.plugins().push(name));
+            failure(DockerException.class, client.plugins().push(name).result());
             // Of a wrong password the Engine tells nothing here: it goes on to ask by TLS, and tells of that.
             registry.helper(PrivateRegistry.PASSWORD);
-            done(client.plugins().push(name).then());
+            done(client.plugins().push(name).result().then());
             done(docker.plugins().remove(name));
 
             var asked = all(client.plugins().privileges(name));
             assertThat(asked).isNotEmpty();
-            done(client.plugins().pull(name, asked).then());
-            done(client.plugins().upgrade(name, name, asked).then());
+            done(client.plugins().pull(name, asked).result().then());
+            done(client.plugins().upgrade(name, name, asked).result().then());
             assertThat(get(docker.plugins().inspect(name)).pluginReference()).isEqualTo(name);
         } finally {
             done(docker.plugins().remove(name, how -> how.force(true)).onErrorComplete(NotFound.class));

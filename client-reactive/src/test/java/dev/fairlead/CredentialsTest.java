@@ -130,12 +130,12 @@ final class CredentialsTest {
         String progress = "{\"status\":\"done\"}";
         return Stream.of(
                 new Operation("pull", "POST", "/images/create", progress, docker -> docker.images()
-                        .pull(IMAGE)),
+                        .pull(IMAGE).messages()),
                 new Operation("push", "POST", "/images/r.example.com/app/push", progress, docker -> docker.images()
-                        .push(IMAGE)),
+                        .push(IMAGE).messages()),
                 new Operation(
                         "pushAllTags", "POST", "/images/r.example.com/app/push", progress, docker -> docker.images()
-                                .pushAllTags("r.example.com/app")),
+                                .pushAllTags("r.example.com/app").messages()),
                 new Operation("search", "GET", "/images/search", "[]", docker -> docker.images()
                         .search("r.example.com/app")),
                 new Operation(
@@ -147,12 +147,12 @@ final class CredentialsTest {
                 new Operation("privileges", "GET", "/plugins/privileges", "[]", docker -> docker.plugins()
                         .privileges(IMAGE)),
                 new Operation("plugin pull", "POST", "/plugins/pull", progress, docker -> docker.plugins()
-                        .pull(IMAGE, List.of())),
+                        .pull(IMAGE, List.of()).messages()),
                 new Operation("plugin upgrade", "POST", "/plugins/x/upgrade", progress, docker -> docker.plugins()
-                        .upgrade("x", IMAGE, List.of())),
+                        .upgrade("x", IMAGE, List.of()).messages()),
                 new Operation(
                         "plugin push", "POST", "/plugins/r.example.com/*/push", progress, docker -> docker.plugins()
-                                .push(IMAGE)));
+                                .push(IMAGE).messages()));
     }
 
     @ParameterizedTest
@@ -208,7 +208,7 @@ final class CredentialsTest {
         answerFirst("POST", "/images/create", status, text);
 
         List<CreateImageInfo> messages =
-                OnFakeEngine.get(docker.images().pull(IMAGE).collectList());
+                OnFakeEngine.get(docker.images().pull(IMAGE).messages().collectList());
 
         assertThat(users("POST", "/images/create")).containsExactly("user1", "user2");
         assertThat(messages.get(messages.size() - 1).status()).isEqualTo("done");
@@ -220,7 +220,7 @@ final class CredentialsTest {
         answer("POST", "/images/create", 401, "{\"message\":\"unauthorized: still wrong\"}");
 
         Unauthorized failure =
-                OnFakeEngine.failure(Unauthorized.class, docker.images().pull(IMAGE));
+                OnFakeEngine.failure(Unauthorized.class, docker.images().pull(IMAGE).messages());
 
         assertThat(failure.engineMessage()).isEqualTo("unauthorized: still wrong");
         assertThat(users("POST", "/images/create")).containsExactly("user1", "user2");
@@ -232,7 +232,7 @@ final class CredentialsTest {
         DockerClient docker = start(RegistryCredentials.basic("r.example.com", "me", SECRET));
         answer("POST", "/images/create", 401, "{\"message\":\"unauthorized: wrong\"}");
 
-        OnFakeEngine.failure(Unauthorized.class, docker.images().pull(IMAGE));
+        OnFakeEngine.failure(Unauthorized.class, docker.images().pull(IMAGE).messages());
 
         assertThat(users("POST", "/images/create")).containsExactly("me");
     }
@@ -248,7 +248,7 @@ final class CredentialsTest {
                 200,
                 "{\"errorDetail\":{\"message\":\"no basic auth credentials\"}}");
 
-        done(docker.images().push(IMAGE));
+        done(docker.images().push(IMAGE).messages());
 
         assertThat(users("POST", "/images/r.example.com/app/push")).containsExactly("", "late");
     }
@@ -266,7 +266,7 @@ final class CredentialsTest {
         DockerClient docker = start(changing());
         answer("POST", "/images/create", status, text);
 
-        OnFakeEngine.failure(DockerException.class, docker.images().pull(IMAGE));
+        OnFakeEngine.failure(DockerException.class, docker.images().pull(IMAGE).messages());
 
         assertThat(users("POST", "/images/create")).containsExactly("user1");
         assertThat(asked).hasSize(1);
@@ -296,9 +296,9 @@ final class CredentialsTest {
         answer("POST", "/images/r.example.com/app/push", 200, "");
         answer("POST", "/build", 200, "");
 
-        OnFakeEngine.failure(Unauthorized.class, docker.images().pull(IMAGE, pull -> pull.registryAuth(own)));
-        done(docker.images().push(IMAGE, push -> push.registryAuth(own)));
-        done(docker.images().build(Flux.empty(), build -> build.registryConfig("e30=")));
+        OnFakeEngine.failure(Unauthorized.class, docker.images().pull(IMAGE, pull -> pull.registryAuth(own)).messages());
+        done(docker.images().push(IMAGE, push -> push.registryAuth(own)).messages());
+        done(docker.images().build(Flux.empty(), build -> build.registryConfig("e30=")).messages());
 
         assertThat(users("POST", "/images/create")).containsExactly("own");
         assertThat(users("POST", "/images/r.example.com/app/push")).containsExactly("own");
@@ -311,7 +311,7 @@ final class CredentialsTest {
         fake = new OnFakeEngine("1.51", config -> config.credentials(changing()).header("x-registry-auth", own));
         answer("POST", "/images/create", 200, "");
 
-        done(fake.docker.images().pull(IMAGE));
+        done(fake.docker.images().pull(IMAGE).messages());
 
         assertThat(fake.engine.requests("POST", "/images/create").get(0).headers())
                 .containsEntry("X-Registry-Auth", List.of(own));
@@ -324,7 +324,7 @@ final class CredentialsTest {
         DockerClient docker = start(changing());
         answer("POST", "/images/create", 200, "");
 
-        done(docker.images().pull(name));
+        done(docker.images().pull(name).messages());
 
         assertThat(asked).containsExactly(host);
     }
@@ -334,7 +334,7 @@ final class CredentialsTest {
         DockerClient docker = start(changing());
         answer("POST", "/plugins/pull", 400, "{\"message\":\"invalid reference format\"}");
 
-        OnFakeEngine.failure(DockerException.class, docker.plugins().pull("No Name", List.of()));
+        OnFakeEngine.failure(DockerException.class, docker.plugins().pull("No Name", List.of()).messages());
 
         assertThat(asked).isEmpty();
     }
@@ -346,7 +346,7 @@ final class CredentialsTest {
 
         OnFakeEngine.failure(
                 UnsupportedByEngine.class,
-                docker.images().push(IMAGE, push -> push.platform(Platform.parse("linux/amd64"))));
+                docker.images().push(IMAGE, push -> push.platform(Platform.parse("linux/amd64"))).messages());
 
         assertThat(asked).isEmpty();
     }
@@ -356,7 +356,7 @@ final class CredentialsTest {
         DockerClient docker = start(failing(unavailable()));
         answer("POST", "/images/create", 200, "{\"status\":\"done\"}");
 
-        done(docker.images().pull(IMAGE));
+        done(docker.images().pull(IMAGE).messages());
 
         assertThat(fake.engine.requests("POST", "/images/create"))
                 .singleElement()
@@ -375,9 +375,9 @@ final class CredentialsTest {
                 "{\"errorDetail\":{\"message\":\"no basic auth credentials\"}}");
 
         CredentialsFailed pull =
-                OnFakeEngine.failure(CredentialsFailed.class, docker.images().pull(IMAGE));
+                OnFakeEngine.failure(CredentialsFailed.class, docker.images().pull(IMAGE).messages());
         CredentialsFailed push =
-                OnFakeEngine.failure(CredentialsFailed.class, docker.images().push(IMAGE));
+                OnFakeEngine.failure(CredentialsFailed.class, docker.images().push(IMAGE).messages());
 
         assertThat(pull)
                 .hasMessage(
@@ -393,7 +393,7 @@ final class CredentialsTest {
         DockerClient docker = start(failing(unavailable()));
         answer("POST", "/images/create", 404, "{\"message\":\"manifest unknown\"}");
 
-        OnFakeEngine.failure(NotFound.class, docker.images().pull(IMAGE));
+        OnFakeEngine.failure(NotFound.class, docker.images().pull(IMAGE).messages());
     }
 
     @Test
@@ -403,7 +403,7 @@ final class CredentialsTest {
                 () -> searches.getAndIncrement() == 0 ? Mono.just(user("stale")) : Mono.error(unavailable())));
         answer("POST", "/images/create", 401, "{\"message\":\"unauthorized: expired\"}");
 
-        assertThat(OnFakeEngine.failure(CredentialsFailed.class, docker.images().pull(IMAGE)))
+        assertThat(OnFakeEngine.failure(CredentialsFailed.class, docker.images().pull(IMAGE).messages()))
                 .hasCauseInstanceOf(Unauthorized.class);
         assertThat(users("POST", "/images/create")).containsExactly("stale");
     }
@@ -413,7 +413,7 @@ final class CredentialsTest {
         DockerClient docker = start(failing(new IllegalStateException("vault is sealed")));
 
         assertThat(OnFakeEngine.failure(
-                        IllegalStateException.class, docker.images().pull(IMAGE)))
+                        IllegalStateException.class, docker.images().pull(IMAGE).messages()))
                 .hasMessage("vault is sealed");
         assertThat(fake.engine.requests("POST", "/images/create")).isEmpty();
     }
@@ -423,7 +423,7 @@ final class CredentialsTest {
         TestPublisher<AuthConfig> search = TestPublisher.create();
         DockerClient docker = start(host -> search.mono());
 
-        StepVerifier.create(docker.images().pull(IMAGE))
+        StepVerifier.create(docker.images().pull(IMAGE).messages())
                 .then(() -> {
                     while (!search.wasSubscribed()) {
                         Thread.onSpinWait();
@@ -449,7 +449,7 @@ final class CredentialsTest {
                                 ? "{\"status\":\"a\"}{\"status\":\"b\"}{\"errorDetail\":{\"message\":\"unauthorized: x\"}}"
                                 : "{\"status\":\"c\"}{\"status\":\"d\"}"));
 
-        StepVerifier.create(docker.images().pull(IMAGE).map(CreateImageInfo::status), 1)
+        StepVerifier.create(docker.images().pull(IMAGE).messages().map(CreateImageInfo::status), 1)
                 .expectNext("a")
                 .thenRequest(1)
                 .expectNext("b")
@@ -469,8 +469,8 @@ final class CredentialsTest {
                 Map.of("docker.io", user("hub"), "https://r.example.com:5000/v2/", user("own"))));
         answer("POST", "/build", 200, "{\"errorDetail\":{\"message\":\"unauthorized: x\"}}");
 
-        OnFakeEngine.failure(StreamFailed.class, docker.images().build(Flux.empty()));
-        OnFakeEngine.failure(StreamFailed.class, docker.images().buildFrom("http://127.0.0.1/x.tar"));
+        OnFakeEngine.failure(StreamFailed.class, docker.images().build(Flux.empty()).messages());
+        OnFakeEngine.failure(StreamFailed.class, docker.images().buildFrom("http://127.0.0.1/x.tar").messages());
 
         List<Request> builds = fake.engine.requests("POST", "/build");
         // Its context may have been there once only.
@@ -500,7 +500,7 @@ final class CredentialsTest {
         DockerClient docker = start(changing());
         answer("POST", "/build", 200, "");
 
-        done(docker.images().build(Flux.empty()));
+        done(docker.images().build(Flux.empty()).messages());
 
         assertThat(fake.engine.requests("POST", "/build").get(0).header("X-Registry-Config"))
                 .isEmpty();
@@ -586,8 +586,8 @@ final class CredentialsTest {
         String header = RegistryCredentials.encode(user("user2"));
 
         for (Throwable failure : List.of(
-                OnFakeEngine.failure(DockerException.class, docker.images().pull(IMAGE)),
-                OnFakeEngine.failure(DockerException.class, docker.images().push(IMAGE)))) {
+                OnFakeEngine.failure(DockerException.class, docker.images().pull(IMAGE).messages()),
+                OnFakeEngine.failure(DockerException.class, docker.images().push(IMAGE).messages()))) {
             StringWriter text = new StringWriter();
             failure.printStackTrace(new PrintWriter(text));
             assertThat(text.toString())

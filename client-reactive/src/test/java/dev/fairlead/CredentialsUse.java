@@ -33,15 +33,15 @@ final class CredentialsUse {
         try (DockerClient docker =
                 DockerClient.create(config -> config.host(arguments[0]).credentials(credentials))) {
             use("credentials", credentials.forRegistry(name.substring(0, name.indexOf('/'))));
-            use("push", docker.images().push(name));
-            use("pull", docker.images().pull(name));
+            use("push", docker.images().push(name).messages());
+            use("pull", docker.images().pull(name).messages());
             use("inspect", docker.distribution().inspect(name));
-            use("push nothing", docker.images().push(name + "-missing"));
-            use("pull nothing", docker.images().pull(name + "-missing"));
+            use("push nothing", docker.images().push(name + "-missing").messages());
+            use("pull nothing", docker.images().pull(name + "-missing").messages());
             use("plugin pull", docker.plugins().privileges(name));
             use("search", docker.images().search(name));
-            use("build", docker.images().build(context("FROM " + name + "\n")));
-            use("broken build", docker.images().build(context("FROM " + name + "-missing\n")));
+            use("build", docker.images().build(context("FROM " + name + "\n")).messages());
+            use("broken build", docker.images().build(context("FROM " + name + "-missing\n")).messages());
             String registry = name.substring(0, name.indexOf('/'));
             AuthConfig found =
                     credentials.forRegistry(registry).onErrorComplete().block(LIMIT);

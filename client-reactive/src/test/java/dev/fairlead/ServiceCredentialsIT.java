@@ -75,7 +75,7 @@ final class ServiceCredentialsIT extends SwarmTest {
             for (String tag : List.of("1", "2")) {
                 String name = registry.host() + "/served:" + tag;
                 done(docker.images().tag(IMAGE, name));
-                done(client.images().push(name).then());
+                done(client.images().push(name).result().then());
                 done(docker.images().remove(name).then());
             }
             String id = get(client.services()

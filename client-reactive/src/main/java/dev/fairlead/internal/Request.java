@@ -247,17 +247,19 @@ public final class Request {
 
     /** A value that a header of the answer holds, as JSON in base64; for operations that say all in it. */
     public <T> Mono<T> header(String name, Class<T> type) {
-        return head(head -> {
-            String text = head.header(name);
-            if (text == null) {
-                throw new ProtocolFailure(operation, "the answer has no header " + name);
-            }
-            try {
-                return Json.read(operation, Base64.getDecoder().decode(text), type);
-            } catch (IllegalArgumentException notBase64) {
-                throw new ProtocolFailure(operation, "the header " + name + " is no base64: " + text, notBase64);
-            }
-        });
+        return head(head -> decoded(head, name, type));
+    }
+
+    private <T> T decoded(AnswerHead head, String name, Class<T> type) {
+        String text = head.header(name);
+        if (text == null) {
+            throw new ProtocolFailure(operation, "the answer has no header " + name);
+        }
+        try {
+            return Json.read(operation, Base64.getDecoder().decode(text), type);
+        } catch (IllegalArgumentException notBase64) {
+            throw new ProtocolFailure(operation, "the header " + name + " is no base64: " + text, notBase64);
+        }
     }
 
     /** Values as they come, for as long as they come. */
@@ -349,6 +351,16 @@ public final class Request {
     /** A tar as it comes; one that stops before its end fails. */
     public Flux<ByteBuffer> tar() {
         return named(decoded(head -> new TarDecoder(operation)));
+    }
+
+    /**
+     * A tar that a header of the answer announces, as JSON in base64, for whoever needs that to know what to do with the tar. The
+     * connection is closed when they are done.
+     */
+    public <H, R> Mono<R> tar(String header, Class<H> type, BiFunction<H, Flux<ByteBuffer>, Mono<R>> use) {
+        return named(open().flatMap(live -> Mono.defer(
+                        () -> use.apply(decoded(live.head(), header, type), live.values(new TarDecoder(operation))))
+                .doFinally(end -> live.close())));
     }
 
     /** A connection to a program whose input and output go over it, with or without a terminal. */
