@@ -8,10 +8,10 @@ import dev.fairlead.core.error.DockerException;
 import dev.fairlead.core.error.StreamFailed;
 import dev.fairlead.core.ignore.BadIgnorePattern;
 import dev.fairlead.core.tar.FileShrank;
-import dev.fairlead.model.BuildInfo;
 import dev.fairlead.model.BuilderVersion;
 import dev.fairlead.model.ImageBuildOptions;
 import dev.fairlead.model.ImageSummary;
+import dev.fairlead.model.TransferMessage;
 import dev.fairlead.testing.RealEngine;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -65,12 +65,12 @@ final class BuildContextIT extends EngineTest {
         return build -> more.accept(build.tags(MADE).noCache(true));
     }
 
-    private static String said(Flux<BuildInfo> build) {
-        return all(build).stream().map(BuildInfo::stream).reduce("", String::concat);
+    private static String said(Flux<TransferMessage> build) {
+        return all(build).stream().map(TransferMessage::text).reduce("", String::concat);
     }
 
     /** What a build that lists its context has found there, by the classic builder. */
-    private String listed(Flux<BuildInfo> build) {
+    private String listed(Flux<TransferMessage> build) {
         String said = said(build);
         int start = said.indexOf("\n.\n");
         return said.substring(start + 1, said.indexOf("END\n", start))
@@ -90,7 +90,7 @@ final class BuildContextIT extends EngineTest {
         Files.setAttribute(file("run", "x"), "unix:mode", 0751);
         Files.createSymbolicLink(folder.resolve("link"), Path.of("nowhere"));
 
-        String said = said(docker.images().build(folder, tagged(build -> {})));
+        String said = said(docker.images().build(folder, tagged(build -> {})).messages());
 
         assertThat(said)
                 .contains("\n./keep/a/x.log\n")
@@ -110,7 +110,8 @@ final class BuildContextIT extends EngineTest {
         file(".dockerignore", "Dockerfile\n.dockerignore\n");
         file("a", "x");
 
-        assertThat(listed(docker.images().build(folder, tagged(build -> {})))).isEqualTo("a\n");
+        assertThat(listed(docker.images().build(folder, tagged(build -> {})).messages()))
+                .isEqualTo("a\n");
     }
 
     @Test
@@ -121,7 +122,9 @@ final class BuildContextIT extends EngineTest {
         file("a", "x");
         file("b", "x");
 
-        assertThat(listed(docker.images().build(folder, tagged(build -> build.dockerfile("docker/web")))))
+        assertThat(listed(docker.images()
+                        .build(folder, tagged(build -> build.dockerfile("docker/web")))
+                        .messages()))
                 .isEqualTo(".dockerignore\nb\ndocker\n");
     }
 
@@ -132,7 +135,9 @@ final class BuildContextIT extends EngineTest {
         file(".dockerignore", "web\n.dockerignore\n");
         file("a", "x");
 
-        assertThat(listed(docker.images().build(folder, tagged(build -> build.dockerfile("web")))))
+        assertThat(listed(docker.images()
+                        .build(folder, tagged(build -> build.dockerfile("web")))
+                        .messages()))
                 .isEqualTo(".dockerignore\nweb\nweb.dockerignore\n");
     }
 
@@ -143,13 +148,17 @@ final class BuildContextIT extends EngineTest {
         file("a", "x");
         file("b", "x");
 
-        assertThat(listed(docker.images().build(folder, tagged(build -> build.dockerfile(dockerfile.toString())))))
+        assertThat(listed(docker.images()
+                        .build(folder, tagged(build -> build.dockerfile(dockerfile.toString())))
+                        .messages()))
                 .isEqualTo("a\n");
         Path link = Files.createSymbolicLink(folder.resolve("Dockerfile"), dockerfile);
-        assertThat(listed(docker.images().build(folder, tagged(build -> {})))).isEqualTo("Dockerfile\na\nb\n");
+        assertThat(listed(docker.images().build(folder, tagged(build -> {})).messages()))
+                .isEqualTo("Dockerfile\na\nb\n");
         Files.delete(link);
         file("dockerfile", LIST);
-        assertThat(listed(docker.images().build(folder, tagged(build -> {})))).isEqualTo("a\nb\ndockerfile\n");
+        assertThat(listed(docker.images().build(folder, tagged(build -> {})).messages()))
+                .isEqualTo("a\nb\ndockerfile\n");
     }
 
     @Test
@@ -157,20 +166,27 @@ final class BuildContextIT extends EngineTest {
         file("a", "x");
         BuildContext context = BuildContext.of(folder).withDockerfile(LIST);
 
-        assertThat(listed(docker.images().build(context, tagged(build -> {})))).isEqualTo("a\n");
+        assertThat(listed(docker.images().build(context, tagged(build -> {})).messages()))
+                .isEqualTo("a\n");
         file(".dockerignore", "a\n");
-        assertThat(listed(docker.images().build(context, tagged(build -> {})))).isEqualTo(".dockerignore\n");
+        assertThat(listed(docker.images().build(context, tagged(build -> {})).messages()))
+                .isEqualTo(".dockerignore\n");
         assertThat(said(docker.images()
-                        .build(BuildContext.ofDockerfile("FROM busybox\nRUN echo alone\n"), tagged(build -> {}))))
+                        .build(BuildContext.ofDockerfile("FROM busybox\nRUN echo alone\n"), tagged(build -> {}))
+                        .messages()))
                 .contains("\nalone\n");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> BuildContext.ofDockerfile(" "))
                 .withMessageContaining("dockerfile");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> docker.images().build(context, build -> build.dockerfile("x")))
+                .isThrownBy(() -> docker.images()
+                        .build(context, build -> build.dockerfile("x"))
+                        .messages())
                 .withMessageContaining("dockerfile");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> docker.images().build(folder, build -> build.remote("https://x")))
+                .isThrownBy(() -> docker.images()
+                        .build(folder, build -> build.remote("https://x"))
+                        .messages())
                 .withMessageContaining("remote");
     }
 
@@ -183,7 +199,9 @@ final class BuildContextIT extends EngineTest {
         file("a", "x");
         file("b", "x");
 
-        all(docker.images().build(folder, tagged(build -> build.version(BuilderVersion.BUILDKIT))));
+        all(docker.images()
+                .build(folder, tagged(build -> build.version(BuilderVersion.BUILDKIT)))
+                .messages());
 
         assertThat(get(docker.images().inspect(MADE)).id()).startsWith("sha256:");
         get(docker.images().pruneBuildCache(prune -> prune.all(true)));
@@ -222,11 +240,17 @@ final class BuildContextIT extends EngineTest {
             sparse.setLength(200_000_000);
         }
         // Once ahead: what is opened once and stays open is no leak.
-        failure(DockerException.class, docker.images().build(folder, build -> build.tags("NO:SUCH:NAME")));
+        failure(
+                DockerException.class,
+                docker.images()
+                        .build(folder, build -> build.tags("NO:SUCH:NAME"))
+                        .messages());
         int before = openFiles();
 
         for (int round = 0; round < 10; round++) {
-            StepVerifier.create(docker.images().build(folder, build -> build.tags("NO:SUCH:NAME")))
+            StepVerifier.create(docker.images()
+                            .build(folder, build -> build.tags("NO:SUCH:NAME"))
+                            .messages())
                     .expectErrorSatisfies(failure -> assertThat(failure)
                             .isInstanceOf(DockerException.class)
                             .hasMessageContaining("invalid reference format"))
@@ -246,8 +270,9 @@ final class BuildContextIT extends EngineTest {
         }
         int before = openFiles();
 
-        Flux<BuildInfo> build = docker.images()
+        Flux<TransferMessage> build = docker.images()
                 .build(folder)
+                .messages()
                 .mergeWith(underWay(large).doOnNext(BuildContextIT::truncate).thenMany(Flux.empty()));
         assertThat(failure(FileShrank.class, build)).hasMessageContaining(large.toString());
 
@@ -280,7 +305,7 @@ final class BuildContextIT extends EngineTest {
         }
         int before = openFiles();
 
-        done(docker.images().build(folder).then(Mono.<Path>never()).or(underWay(large)));
+        done(docker.images().build(folder).messages().then(Mono.<Path>never()).or(underWay(large)));
 
         eventually(() -> TarTest.opened(large) == 0);
         eventually(() -> openFiles() <= before);
@@ -290,10 +315,14 @@ final class BuildContextIT extends EngineTest {
     void aStepThatFailsTellsItsCode() throws IOException {
         file("Dockerfile", "FROM busybox\nRUN exit 3\n");
 
-        assertThat(failure(StreamFailed.class, docker.images().build(folder, build -> build.forceRm(true)))
+        assertThat(failure(
+                                StreamFailed.class,
+                                docker.images()
+                                        .build(folder, build -> build.forceRm(true))
+                                        .messages())
                         .code())
                 .isEqualTo(3);
         file("Dockerfile", "NONSENSE\n");
-        failure(DockerException.class, docker.images().build(folder));
+        failure(DockerException.class, docker.images().build(folder).messages());
     }
 }

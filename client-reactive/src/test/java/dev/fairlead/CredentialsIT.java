@@ -149,7 +149,10 @@ final class CredentialsIT extends EngineTest {
                 .password(PrivateRegistry.PASSWORD)
                 .build());
         registry.loggedIn(WRONG);
-        done(client.images().pull(name, pull -> pull.registryAuth(auth)).result().then());
+        done(client.images()
+                .pull(name, pull -> pull.registryAuth(auth))
+                .result()
+                .then());
         isHere(name);
     }
 
@@ -235,7 +238,9 @@ final class CredentialsIT extends EngineTest {
                 Flux.just(new Tar().file("Dockerfile", "FROM " + name + "\n").end()));
         String made = registry.host() + "/built:1";
         registry.config("{}");
-        failure(DockerException.class, client.images().build(context, build -> build.tags(made)).result());
+        failure(
+                DockerException.class,
+                client.images().build(context, build -> build.tags(made)).result());
 
         registry.helper(PrivateRegistry.PASSWORD);
         done(client.images().build(context, build -> build.tags(made)).result().then());

@@ -11,10 +11,10 @@ import dev.fairlead.core.error.Unauthorized;
 import dev.fairlead.core.error.UnsupportedByEngine;
 import dev.fairlead.core.json.Json;
 import dev.fairlead.model.AuthConfig;
-import dev.fairlead.model.CreateImageInfo;
 import dev.fairlead.model.Platform;
 import dev.fairlead.model.RegistryAuthSource;
 import dev.fairlead.model.ServiceSpec;
+import dev.fairlead.model.TransferMessage;
 import dev.fairlead.testing.Request;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -130,12 +130,15 @@ final class CredentialsTest {
         String progress = "{\"status\":\"done\"}";
         return Stream.of(
                 new Operation("pull", "POST", "/images/create", progress, docker -> docker.images()
-                        .pull(IMAGE).messages()),
+                        .pull(IMAGE)
+                        .messages()),
                 new Operation("push", "POST", "/images/r.example.com/app/push", progress, docker -> docker.images()
-                        .push(IMAGE).messages()),
+                        .push(IMAGE)
+                        .messages()),
                 new Operation(
                         "pushAllTags", "POST", "/images/r.example.com/app/push", progress, docker -> docker.images()
-                                .pushAllTags("r.example.com/app").messages()),
+                                .pushAllTags("r.example.com/app")
+                                .messages()),
                 new Operation("search", "GET", "/images/search", "[]", docker -> docker.images()
                         .search("r.example.com/app")),
                 new Operation(
@@ -147,12 +150,15 @@ final class CredentialsTest {
                 new Operation("privileges", "GET", "/plugins/privileges", "[]", docker -> docker.plugins()
                         .privileges(IMAGE)),
                 new Operation("plugin pull", "POST", "/plugins/pull", progress, docker -> docker.plugins()
-                        .pull(IMAGE, List.of()).messages()),
+                        .pull(IMAGE, List.of())
+                        .messages()),
                 new Operation("plugin upgrade", "POST", "/plugins/x/upgrade", progress, docker -> docker.plugins()
-                        .upgrade("x", IMAGE, List.of()).messages()),
+                        .upgrade("x", IMAGE, List.of())
+                        .messages()),
                 new Operation(
                         "plugin push", "POST", "/plugins/r.example.com/*/push", progress, docker -> docker.plugins()
-                                .push(IMAGE).messages()));
+                                .push(IMAGE)
+                                .messages()));
     }
 
     @ParameterizedTest
@@ -207,7 +213,7 @@ final class CredentialsTest {
         DockerClient docker = start(changing());
         answerFirst("POST", "/images/create", status, text);
 
-        List<CreateImageInfo> messages =
+        List<TransferMessage> messages =
                 OnFakeEngine.get(docker.images().pull(IMAGE).messages().collectList());
 
         assertThat(users("POST", "/images/create")).containsExactly("user1", "user2");
@@ -219,8 +225,8 @@ final class CredentialsTest {
         DockerClient docker = start(changing());
         answer("POST", "/images/create", 401, "{\"message\":\"unauthorized: still wrong\"}");
 
-        Unauthorized failure =
-                OnFakeEngine.failure(Unauthorized.class, docker.images().pull(IMAGE).messages());
+        Unauthorized failure = OnFakeEngine.failure(
+                Unauthorized.class, docker.images().pull(IMAGE).messages());
 
         assertThat(failure.engineMessage()).isEqualTo("unauthorized: still wrong");
         assertThat(users("POST", "/images/create")).containsExactly("user1", "user2");
@@ -296,9 +302,13 @@ final class CredentialsTest {
         answer("POST", "/images/r.example.com/app/push", 200, "");
         answer("POST", "/build", 200, "");
 
-        OnFakeEngine.failure(Unauthorized.class, docker.images().pull(IMAGE, pull -> pull.registryAuth(own)).messages());
+        OnFakeEngine.failure(
+                Unauthorized.class,
+                docker.images().pull(IMAGE, pull -> pull.registryAuth(own)).messages());
         done(docker.images().push(IMAGE, push -> push.registryAuth(own)).messages());
-        done(docker.images().build(Flux.empty(), build -> build.registryConfig("e30=")).messages());
+        done(docker.images()
+                .build(Flux.empty(), build -> build.registryConfig("e30="))
+                .messages());
 
         assertThat(users("POST", "/images/create")).containsExactly("own");
         assertThat(users("POST", "/images/r.example.com/app/push")).containsExactly("own");
@@ -334,7 +344,9 @@ final class CredentialsTest {
         DockerClient docker = start(changing());
         answer("POST", "/plugins/pull", 400, "{\"message\":\"invalid reference format\"}");
 
-        OnFakeEngine.failure(DockerException.class, docker.plugins().pull("No Name", List.of()).messages());
+        OnFakeEngine.failure(
+                DockerException.class,
+                docker.plugins().pull("No Name", List.of()).messages());
 
         assertThat(asked).isEmpty();
     }
@@ -346,7 +358,9 @@ final class CredentialsTest {
 
         OnFakeEngine.failure(
                 UnsupportedByEngine.class,
-                docker.images().push(IMAGE, push -> push.platform(Platform.parse("linux/amd64"))).messages());
+                docker.images()
+                        .push(IMAGE, push -> push.platform(Platform.parse("linux/amd64")))
+                        .messages());
 
         assertThat(asked).isEmpty();
     }
@@ -374,10 +388,10 @@ final class CredentialsTest {
                 200,
                 "{\"errorDetail\":{\"message\":\"no basic auth credentials\"}}");
 
-        CredentialsFailed pull =
-                OnFakeEngine.failure(CredentialsFailed.class, docker.images().pull(IMAGE).messages());
-        CredentialsFailed push =
-                OnFakeEngine.failure(CredentialsFailed.class, docker.images().push(IMAGE).messages());
+        CredentialsFailed pull = OnFakeEngine.failure(
+                CredentialsFailed.class, docker.images().pull(IMAGE).messages());
+        CredentialsFailed push = OnFakeEngine.failure(
+                CredentialsFailed.class, docker.images().push(IMAGE).messages());
 
         assertThat(pull)
                 .hasMessage(
@@ -403,7 +417,8 @@ final class CredentialsTest {
                 () -> searches.getAndIncrement() == 0 ? Mono.just(user("stale")) : Mono.error(unavailable())));
         answer("POST", "/images/create", 401, "{\"message\":\"unauthorized: expired\"}");
 
-        assertThat(OnFakeEngine.failure(CredentialsFailed.class, docker.images().pull(IMAGE).messages()))
+        assertThat(OnFakeEngine.failure(
+                        CredentialsFailed.class, docker.images().pull(IMAGE).messages()))
                 .hasCauseInstanceOf(Unauthorized.class);
         assertThat(users("POST", "/images/create")).containsExactly("stale");
     }
@@ -449,7 +464,7 @@ final class CredentialsTest {
                                 ? "{\"status\":\"a\"}{\"status\":\"b\"}{\"errorDetail\":{\"message\":\"unauthorized: x\"}}"
                                 : "{\"status\":\"c\"}{\"status\":\"d\"}"));
 
-        StepVerifier.create(docker.images().pull(IMAGE).messages().map(CreateImageInfo::status), 1)
+        StepVerifier.create(docker.images().pull(IMAGE).messages().map(TransferMessage::status), 1)
                 .expectNext("a")
                 .thenRequest(1)
                 .expectNext("b")
@@ -469,8 +484,11 @@ final class CredentialsTest {
                 Map.of("docker.io", user("hub"), "https://r.example.com:5000/v2/", user("own"))));
         answer("POST", "/build", 200, "{\"errorDetail\":{\"message\":\"unauthorized: x\"}}");
 
-        OnFakeEngine.failure(StreamFailed.class, docker.images().build(Flux.empty()).messages());
-        OnFakeEngine.failure(StreamFailed.class, docker.images().buildFrom("http://127.0.0.1/x.tar").messages());
+        OnFakeEngine.failure(
+                StreamFailed.class, docker.images().build(Flux.empty()).messages());
+        OnFakeEngine.failure(
+                StreamFailed.class,
+                docker.images().buildFrom("http://127.0.0.1/x.tar").messages());
 
         List<Request> builds = fake.engine.requests("POST", "/build");
         // Its context may have been there once only.
@@ -586,8 +604,10 @@ final class CredentialsTest {
         String header = RegistryCredentials.encode(user("user2"));
 
         for (Throwable failure : List.of(
-                OnFakeEngine.failure(DockerException.class, docker.images().pull(IMAGE).messages()),
-                OnFakeEngine.failure(DockerException.class, docker.images().push(IMAGE).messages()))) {
+                OnFakeEngine.failure(
+                        DockerException.class, docker.images().pull(IMAGE).messages()),
+                OnFakeEngine.failure(
+                        DockerException.class, docker.images().push(IMAGE).messages()))) {
             StringWriter text = new StringWriter();
             failure.printStackTrace(new PrintWriter(text));
             assertThat(text.toString())

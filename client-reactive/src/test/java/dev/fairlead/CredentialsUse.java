@@ -41,7 +41,11 @@ final class CredentialsUse {
             use("plugin pull", docker.plugins().privileges(name));
             use("search", docker.images().search(name));
             use("build", docker.images().build(context("FROM " + name + "\n")).messages());
-            use("broken build", docker.images().build(context("FROM " + name + "-missing\n")).messages());
+            use(
+                    "broken build",
+                    docker.images()
+                            .build(context("FROM " + name + "-missing\n"))
+                            .messages());
             String registry = name.substring(0, name.indexOf('/'));
             AuthConfig found =
                     credentials.forRegistry(registry).onErrorComplete().block(LIMIT);

@@ -93,8 +93,10 @@ final class DockerBuildIT extends EngineTest {
 
     /** What the classic builder copies of it into an image. */
     private Map<String, String> arrived(Path root) throws IOException {
-        all(docker.images().build(BuildContext.of(root).withDockerfile(COPY_ALL), build -> build.tags(MADE)
-                .noCache(true)));
+        all(docker.images()
+                .build(BuildContext.of(root).withDockerfile(COPY_ALL), build -> build.tags(MADE)
+                        .noCache(true))
+                .messages());
         Map<String, byte[]> archive = TarListing.contents(all(docker.images().save(MADE)));
         String manifest = new String(Objects.requireNonNull(archive.get("manifest.json")), StandardCharsets.UTF_8);
         Matcher layer = LAYER.matcher(manifest);

@@ -47,7 +47,7 @@ final class SessionTransferIT extends EngineTest {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        listening = RealEngine.onTcp(port);
+        listening = RealEngine.overTcp(port);
         tcp = "tcp://127.0.0.1:" + port;
     }
 

@@ -519,10 +519,7 @@ public final class Request {
     }
 
     private EngineRequest toRequest(
-            ApiVersion version,
-            @Nullable Upload found,
-            List<Requirement> omitted,
-            Map<String, String> credentials) {
+            ApiVersion version, @Nullable Upload found, List<Requirement> omitted, Map<String, String> credentials) {
         RequestPath target = parameters.addTo(path, omitted, found == null ? Map.of() : found.query());
         Body sent = found != null && body instanceof Body.Streamed streamed
                 ? new Body.Streamed(streamed.contentType(), found.bytes())

@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 /** Today's {@code docker cp}, to compare with what it does on the same Engine. */
 public final class CopyCommand {
 
-
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final String host;
@@ -23,8 +22,7 @@ public final class CopyCommand {
     }
 
     public static CopyCommand of(RealEngine engine) {
-        return new CopyCommand(
-                engine.host(), RealEngine.dockerCommand().resolve("usr/bin/docker"));
+        return new CopyCommand(engine.host(), RealEngine.dockerCommand().resolve("usr/bin/docker"));
     }
 
     /** Whether it succeeded, and what it wrote. */

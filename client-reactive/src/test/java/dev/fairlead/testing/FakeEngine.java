@@ -100,8 +100,16 @@ public final class FakeEngine implements AutoCloseable {
 
     /** Listens on a free port of the loopback interface and speaks TLS there, each connection with an engine of its own. */
     public static FakeEngine tls(Supplier<SSLEngine> engines) throws IOException {
+        return tls(0, engines);
+    }
+
+    /** As {@link #tls(Supplier)}, on this port. */
+    public static FakeEngine tls(int port, Supplier<SSLEngine> engines) throws IOException {
         return new FakeEngine(
-                ServerSocketChannel.open(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null, engines);
+                ServerSocketChannel.open(),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                null,
+                engines);
     }
 
     /** What DOCKER_HOST has to say to reach it. */

@@ -63,23 +63,19 @@ public final class RealEngine implements AutoCloseable {
         return !version.equals("20.10");
     }
 
-    /** As {@link #another()}; its containers go on while its dockerd is killed or started again, and the next one takes them up. */
+    /** As {@link #another}; its containers go on while its dockerd is killed or started again, and the next one takes them up. */
     public static RealEngine withLiveRestore() {
-        return start(System.getProperty("fairlead.engine", "28.5"), "--", "--live-restore");
+        return another("--", "--live-restore");
     }
 
-    /** As {@link #another()}, and it speaks TLS on this port of 127.0.0.1 as well, and asks for a client's certificate there. */
+    /** As {@link #another}, and it speaks TLS on this port of 127.0.0.1 as well, and asks for a client's certificate there. */
     public static RealEngine overTls(int port, Certificates certificates) {
-        return start(
-                System.getProperty("fairlead.engine", "28.5"),
-                "--tls",
-                String.valueOf(port),
-                certificates.folder().toString());
+        return another("--tls", String.valueOf(port), certificates.folder().toString());
     }
 
-    /** As {@link #another()}, and it speaks in clear on this port of 127.0.0.1 as well. */
+    /** As {@link #another}, and it speaks in clear on this port of 127.0.0.1 as well. */
     public static RealEngine overTcp(int port) {
-        return start(System.getProperty("fairlead.engine", "28.5"), "--tcp", String.valueOf(port));
+        return another("--tcp", String.valueOf(port));
     }
 
     /** Joins the networks of these Engines; the address of each that the others reach it at. */
@@ -92,15 +88,6 @@ public final class RealEngine implements AutoCloseable {
                 .lines()
                 .map(line -> line.substring(0, line.indexOf(' ')))
                 .toList();
-    }
-
-    /** As {@link #another()}; it listens on this port of the loopback interface too. */
-    public static RealEngine onTcp(int port) {
-        String version = System.getProperty("fairlead.engine", "28.5");
-        Path folder = newFolder();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> tool(STOP, "stop", folder.toString()), "stop-engine"));
-        return new RealEngine(
-                version, tool(START, "start", version, folder.toString(), "--tcp", String.valueOf(port)), folder);
     }
 
     /** What the docker command prints that is run against it. */

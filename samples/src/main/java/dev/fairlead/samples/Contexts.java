@@ -3,9 +3,8 @@ package dev.fairlead.samples;
 import dev.fairlead.BuildContext;
 import dev.fairlead.DockerClient;
 import dev.fairlead.Tar;
-import dev.fairlead.model.BuildInfo;
+import dev.fairlead.model.BuiltImage;
 import java.nio.file.Path;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** How do I build an image from a folder, and send files to a container? */
@@ -17,14 +16,14 @@ final class Contexts {
         this.docker = docker;
     }
 
-    Flux<BuildInfo> folder() {
+    Transfer<BuiltImage> folder() {
         return
         // README
         docker.images().build(Path.of("app"), build -> build.tags("app:1"));
         // end
     }
 
-    Flux<BuildInfo> text() {
+    Transfer<BuiltImage> text() {
         return
         // README
         docker.images().build(BuildContext.of(Path.of("app")).withDockerfile("FROM busybox\nCOPY . /app\n"));

@@ -97,7 +97,7 @@ class ConnectErrorsTest extends TransportFixture {
                         .isInstanceOf(ConnectionFailed.class)
                         .hasMessageContaining("is the Engine running?"))
                 .verify(LIMIT);
-        try (FakeEngine again = kind.isUnix() ? kind.start(directory) : FakeEngine.tcp(engine.port())) {
+        try (FakeEngine again = kind.start(directory, kind.isUnix() ? 0 : engine.port())) {
             assertThat(await(transport.call(get("/_ping"))).head().status()).isEqualTo(200);
             assertThat(again.requests()).hasSize(1);
             transport.close();

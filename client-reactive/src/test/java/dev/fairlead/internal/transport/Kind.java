@@ -30,10 +30,15 @@ public enum Kind {
     }
 
     FakeEngine start(Path directory) throws IOException {
+        return start(directory, 0);
+    }
+
+    /** On that port, where it has one. */
+    FakeEngine start(Path directory, int port) throws IOException {
         if (tls) {
-            return TlsPair.SHARED.start();
+            return TlsPair.SHARED.start(port);
         }
-        return unix ? FakeEngine.unix(directory.resolve("docker.sock")) : FakeEngine.tcp();
+        return unix ? FakeEngine.unix(directory.resolve("docker.sock")) : FakeEngine.tcp(port);
     }
 
     /** Settings that no test runs into by accident. */

@@ -45,7 +45,12 @@ final class TlsPair {
     }
 
     FakeEngine start() throws IOException {
-        return FakeEngine.tls(this::engine);
+        return start(0);
+    }
+
+    /** On that port. */
+    FakeEngine start(int port) throws IOException {
+        return FakeEngine.tls(port, this::engine);
     }
 
     private SSLEngine engine() {
