@@ -54,7 +54,7 @@ class StreamDemandTest {
             "images.remove");
 
     /** Read at once and kept in a buffer whose overflow is told, because a reader that stalls slows the Engine down. */
-    private static final Set<String> EAGER = Set.of("system.events");
+    private static final Set<String> EAGER = Set.of("system.events", "system.eventSignals");
 
     /** A method that gives a stream, or a value that gives one. */
     record Streaming(GroupMethod method, @Nullable Method inside) implements Function<DockerClient, Publisher<?>> {
