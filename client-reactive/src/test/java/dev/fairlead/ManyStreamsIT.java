@@ -24,6 +24,9 @@ final class ManyStreamsIT extends EngineTest {
     private static final int CALLS = 1_000;
     private static final long MOST_HEAP = 6 * 1024;
 
+    /** Engines before API 1.42 are asked first whether there is a terminal, and what asked stays with the stream. */
+    private static final long MOST_HEAP_WHEN_ASKED_FIRST = 8 * 1024;
+
     /** On a machine with other work a single measurement says little; what is really slow is slow each time. */
     private static final int ROUNDS = 4;
 
@@ -61,7 +64,9 @@ final class ManyStreamsIT extends EngineTest {
                 .containsEntry("open", (long) STREAMS)
                 .containsEntry("threads", 0L)
                 .containsEntry("left", 0L);
-        assertThat(figures.get("heap")).as("heap of a stream, in bytes").isLessThanOrEqualTo(MOST_HEAP);
+        assertThat(figures.get("heap"))
+                .as("heap of a stream, in bytes")
+                .isLessThanOrEqualTo(has(42) ? MOST_HEAP : MOST_HEAP_WHEN_ASKED_FIRST);
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -94,9 +95,10 @@ final class FloodedCall implements AutoCloseable {
         this.client = DockerClient.create(config -> config.host(engine.host()).nativeTransport(nativeTransport));
     }
 
-    /** Subscribes and asks for nothing. */
-    void start(Function<DockerClient, Publisher<?>> stream) {
+    /** Subscribes and asks for nothing; returns when the Engine begins to send. */
+    void start(Function<DockerClient, Publisher<?>> stream) throws Exception {
         Flux.<Object>from(stream.apply(client)).subscribe(subscriber);
+        flooding.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 
     /** Asks for so many, waits until they are there and the client reads no more; what it has read that nobody has, in bytes. */
@@ -108,7 +110,7 @@ final class FloodedCall implements AutoCloseable {
         Flood flood = flooding.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (items.get() < expected && end.get() == null && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
         long written = flood.awaitBlocked();
         assertThat(end.get()).as("how it ended").isNull();
