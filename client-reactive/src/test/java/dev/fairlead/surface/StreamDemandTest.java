@@ -3,6 +3,7 @@ package dev.fairlead.surface;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.DockerClient;
+import dev.fairlead.Transfer;
 import dev.fairlead.surface.FloodedCall.Frames;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -88,7 +89,9 @@ class StreamDemandTest {
         if (LISTS.contains(name) || LISTS.contains(full) || EAGER.contains(full)) {
             return Stream.of();
         }
-        return Flux.class.isAssignableFrom(method.method().getReturnType())
+        Class<?> returned = method.method().getReturnType();
+        // Of a transfer the messages are tried: its snapshots are read at once, and one of them is kept.
+        return Flux.class.isAssignableFrom(returned) || returned == Transfer.class
                 ? Stream.of(new Streaming(method, null))
                 : streamsInside(method.method().getGenericReturnType()).map(inside -> new Streaming(method, inside));
     }

@@ -43,8 +43,12 @@ class SurfaceTest {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     /** Setters to what a method does by itself. */
-    private static final Set<String> AS_BY_ITSELF =
-            Set.of("attach stream", "attachWebSocket stream", "startAttached stream", "copyIn noOverwriteDirNonDir");
+    private static final Set<String> AS_BY_ITSELF = Set.of(
+            "attach stream",
+            "attachWebSocket stream",
+            "startAttached stream",
+            "copyIn noOverwriteDirNonDir",
+            "copyFromHost noOverwriteDirNonDir");
 
     private static final Map<String, String> EXPLAINED =
             Map.of("ImageBuild header Content-type", "is always application/x-tar");

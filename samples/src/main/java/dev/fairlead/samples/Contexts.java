@@ -3,6 +3,8 @@ package dev.fairlead.samples;
 import dev.fairlead.BuildContext;
 import dev.fairlead.DockerClient;
 import dev.fairlead.Tar;
+import dev.fairlead.Transfer;
+import dev.fairlead.Unpacked;
 import dev.fairlead.model.BuiltImage;
 import java.nio.file.Path;
 import reactor.core.publisher.Mono;
@@ -35,6 +37,15 @@ final class Contexts {
         // README
         docker.containers().copyIn(id, "/etc", Tar.of(tar -> tar.file("app.conf", "port=80\n")
                 .add(Path.of("certificates"), "certs")));
+        // end
+    }
+
+    Mono<Unpacked> files(String id) {
+        return
+        // README
+        docker.containers()
+                .copyFromHost(id, Path.of("site"), "/srv/www")
+                .then(docker.containers().copyToHost(id, "/var/log", Path.of("logs")));
         // end
     }
 }
