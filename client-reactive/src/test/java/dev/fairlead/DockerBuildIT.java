@@ -58,7 +58,7 @@ final class DockerBuildIT extends EngineTest {
     @Test
     void theSameFilesArriveAsByDockerBuild() throws IOException {
         DockerCommand command = new DockerCommand(engine, folder);
-        int trees = LONG ? 200 : 20;
+        int trees = LONG ? 200 : 8;
         int refused = 0;
         int different = 0;
         for (int seed = 1; seed <= trees; seed++) {
@@ -110,7 +110,7 @@ final class DockerBuildIT extends EngineTest {
     void theTableOfPatternsIsDockers() throws IOException {
         DockerCommand command = new DockerCommand(engine, folder);
         List<List<String>> blocks = blocks();
-        int step = LONG ? 1 : 20;
+        int step = LONG ? 1 : 40;
         for (int index = 0; index < blocks.size(); index += step) {
             List<String> lines = blocks.get(index);
             Path root = Files.createDirectory(folder.resolve("block" + index));

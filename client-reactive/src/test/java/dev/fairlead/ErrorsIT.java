@@ -78,7 +78,10 @@ final class ErrorsIT extends EngineTest {
                 .toArray();
         arguments[0] = id;
         try {
-            return failure(Throwable.class, (Publisher<?>) method.invoke(groupOf(method), arguments));
+            Object called = method.invoke(groupOf(method), arguments);
+            return failure(
+                    Throwable.class,
+                    called instanceof Transfer<?> transfer ? transfer.messages() : (Publisher<?>) called);
         } catch (InvocationTargetException thrown) {
             return java.util.Objects.requireNonNull(thrown.getCause());
         }

@@ -26,7 +26,7 @@ import reactor.core.publisher.Flux;
 /** An Engine that is killed and started again under many streams, while its containers go on. */
 final class LogResumeIT extends EngineTest {
 
-    private static final int LINES = Boolean.getBoolean("fairlead.long") ? 1_000_000 : 200_000;
+    private static final int LINES = Boolean.getBoolean("fairlead.long") ? 1_000_000 : 100_000;
     private static final int STREAMS = 200;
 
     LogResumeIT(RealEngine engine) {

@@ -24,7 +24,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Much goes through sessions whole, on every kind of connection: 64 MiB, and 1 GiB in the long form. Each side counts and hashes what
+ * Much goes through sessions whole, on every kind of connection: 32 MiB, and 1 GiB in the long form. Each side counts and hashes what
  * it sees.
  */
 @SuppressWarnings("NullAway.Init")
@@ -33,7 +33,7 @@ final class SessionTransferIT extends EngineTest {
     private static final int PIECE = 64 * 1024;
     private static final Duration LONG = Duration.ofMinutes(5);
 
-    private final long size = Figures.inFull() ? 1L << 30 : 64L << 20;
+    private final long size = Figures.inFull() ? 1L << 30 : 32L << 20;
     private RealEngine listening;
     private String tcp;
 
