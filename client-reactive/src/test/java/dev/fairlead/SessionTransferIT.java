@@ -5,19 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fairlead.core.error.ConnectionFailed;
 import dev.fairlead.model.ContainerCreateOptions;
 import dev.fairlead.model.OutputFrame;
+import dev.fairlead.testing.Certificates;
 import dev.fairlead.testing.RealEngine;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Flux;
@@ -35,32 +39,52 @@ final class SessionTransferIT extends EngineTest {
 
     private final long size = Figures.inFull() ? 1L << 30 : 32L << 20;
     private RealEngine listening;
+    private RealEngine secured;
     private String tcp;
+    private String tls;
+    private Certificates certificates;
 
     SessionTransferIT(RealEngine engine) {
         super(engine);
     }
 
     @BeforeAll
-    void listen() throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+    void listen(@TempDir Path folder) throws IOException {
+        int port = freePort();
         listening = RealEngine.overTcp(port);
         tcp = "tcp://127.0.0.1:" + port;
+        certificates = Certificates.in(folder);
+        int tlsPort = freePort();
+        secured = RealEngine.overTls(tlsPort, certificates);
+        tls = "tcp://127.0.0.1:" + tlsPort;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
     }
 
     @AfterAll
     void stop() {
         listening.close();
+        secured.close();
     }
 
     /** A way to reach an Engine. */
-    private record Host(String name, String address, boolean nativeTransport) {
+    private record Host(
+            String name,
+            String address,
+            boolean nativeTransport,
+            @Nullable Path certificates) {
 
         DockerClient client() {
-            return DockerClient.create(config -> config.host(address).nativeTransport(nativeTransport));
+            return DockerClient.create(config -> {
+                config.host(address).nativeTransport(nativeTransport);
+                if (certificates != null) {
+                    config.tls(tls -> tls.folder(certificates));
+                }
+            });
         }
 
         @Override
@@ -72,10 +96,12 @@ final class SessionTransferIT extends EngineTest {
     /** All of them. */
     Stream<Host> hosts() {
         return Stream.of(
-                new Host("unix", engine.host(), true),
-                new Host("unix, the JDK's sockets", engine.host(), false),
-                new Host("tcp", tcp, true),
-                new Host("tcp, the JDK's sockets", tcp, false));
+                new Host("unix", engine.host(), true, null),
+                new Host("unix, the JDK's sockets", engine.host(), false, null),
+                new Host("tcp", tcp, true, null),
+                new Host("tcp, the JDK's sockets", tcp, false, null),
+                new Host("tls", tls, true, certificates.folder()),
+                new Host("tls, the JDK's sockets", tls, false, certificates.folder()));
     }
 
     /** Counts and hashes bytes. */
