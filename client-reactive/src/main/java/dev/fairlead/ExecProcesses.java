@@ -29,12 +29,11 @@ final class ExecProcesses {
 
     /**
      * Signals whoever has $1 in its environment by $2 and prints how many there were. Takes nothing but a shell: with {@code read},
-     * which skips the NULs between variables, even grep need not be there. SIGKILL goes on until nobody is found, as children are born
-     * meanwhile.
+     * which skips the NULs between variables, even grep need not be there. Ahead of SIGKILL all are stopped, so that nobody sees
+     * another one end and goes on with what comes next; and it is repeated until nobody is found, as children are born meanwhile.
      */
     private static final String SCRIPT = """
-            total=0
-            while :; do
+            each() {
               found=0
               for environment in /proc/[0-9]*/environ; do
                 while IFS= read -r line || [ -n "$line" ]; do
@@ -45,6 +44,11 @@ final class ExecProcesses {
                   esac
                 done <"$environment"
               done 2>/dev/null
+            }
+            total=0
+            while :; do
+              [ "$2" != KILL ] || each "$1" STOP
+              each "$1" "$2"
               total=$((total + found))
               [ "$2" = KILL ] && [ "$found" -gt 0 ] && [ "$total" -lt 1000 ] || break
             done

@@ -23,6 +23,9 @@ public final class BlockingGuard implements BeforeAllCallback, AfterEachCallback
         // here, by class and method, with the reason.
         BlockHound.builder()
                 .loadIntegrations()
+                // Netty's own memory: where its part of a thread becomes too small, it waits for others to let go of
+                // theirs.
+                .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator$Magazine", "free")
                 .blockingMethodCallback(method -> {
                     BlockingOperationError error = new BlockingOperationError(method);
                     SEEN.add(error);
