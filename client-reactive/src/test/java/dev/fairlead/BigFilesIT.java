@@ -110,7 +110,9 @@ final class BigFilesIT extends EngineTest {
                 Stream.concat(Stream.of(engine.host(), call, what, FILE.length() >> 20), Stream.of(files));
         try (WatchService watch = folder.getFileSystem().newWatchService();
                 ChildJvm child = watching(watch, temporary, arguments)) {
-            assertThat(child.filesWrittenToEnd(PATIENCE)).as("files written").isEqualTo(call.equals("copyToHost") ? Set.of(files[0].toString()) : Set.of());
+            assertThat(child.filesWrittenToEnd(PATIENCE))
+                    .as("files written")
+                    .isEqualTo(call.equals("copyToHost") ? Set.of(files[0].toString()) : Set.of());
             String gave = child.line();
             Map<String, Long> figures = child.figures();
             assertThat(made(watch)).as("temporary files").allMatch(name -> name.startsWith("libnetty_"));

@@ -8,6 +8,7 @@ import dev.fairlead.core.error.Truncated;
 import dev.fairlead.testing.ChunkedAnswer;
 import dev.fairlead.testing.Exchange;
 import dev.fairlead.testing.FakeEngine;
+import dev.fairlead.testing.Gate;
 import dev.fairlead.testing.LargeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,7 +20,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,19 +50,25 @@ final class CutTarsTest {
 
     /** All that reads a tar of the Engine. */
     enum Reading {
-        EXPORT((docker, target) -> docker.containers().export("x")),
-        COPY_OUT((docker, target) -> docker.containers().copyOut("x", "/large")),
-        SAVE((docker, target) -> docker.images().save("x")),
-        SAVE_ALL((docker, target) -> docker.images().saveAll(List.of("x", "y"))),
-        UNPACK_EXPORT((docker, target) ->
-                Tar.unpack(docker.containers().export("x"), target.getParent())),
-        UNPACK_SAVE((docker, target) -> Tar.unpack(docker.images().save("x"), target.getParent())),
-        COPY_TO_HOST((docker, target) -> docker.containers().copyToHost("x", "/large", target));
+        EXPORT,
+        COPY_OUT,
+        SAVE,
+        SAVE_ALL,
+        UNPACK_EXPORT,
+        UNPACK_SAVE,
+        COPY_TO_HOST;
 
-        final BiFunction<DockerClient, Path, Publisher<?>> call;
-
-        Reading(BiFunction<DockerClient, Path, Publisher<?>> call) {
-            this.call = call;
+        /** The call; one that makes a file here makes it in the folder. */
+        Publisher<?> call(DockerClient docker, Path folder) {
+            return switch (this) {
+                case EXPORT -> docker.containers().export("x");
+                case COPY_OUT -> docker.containers().copyOut("x", "/large");
+                case SAVE -> docker.images().save("x");
+                case SAVE_ALL -> docker.images().saveAll(List.of("x", "y"));
+                case UNPACK_EXPORT -> Tar.unpack(docker.containers().export("x"), folder);
+                case UNPACK_SAVE -> Tar.unpack(docker.images().save("x"), folder);
+                case COPY_TO_HOST -> docker.containers().copyToHost("x", "/large", folder.resolve("large"));
+            };
         }
 
         boolean writes() {
@@ -141,7 +147,7 @@ final class CutTarsTest {
     void aTarThatStopsIsAnError(Reading reading, Stop stop) throws Exception {
         Path target = folder.resolve("large");
         try (OnFakeEngine fake = answering(exchange -> send(exchange, stop))) {
-            DockerException failure = OnFakeEngine.failure(stop.failure, reading.call.apply(fake.docker, target));
+            DockerException failure = OnFakeEngine.failure(stop.failure, reading.call(fake.docker, folder));
 
             if (stop == Stop.ERROR_BEHIND) {
                 assertThat(failure.engineMessage()).isEqualTo("open /large: input/output error");
@@ -158,36 +164,46 @@ final class CutTarsTest {
     @EnumSource
     void cancellingWhatReadsATarClosesAll(Reading reading) throws Exception {
         Path target = folder.resolve("large");
+        Gate gone = new Gate();
         try (OnFakeEngine fake = answering(exchange -> {
-            ChunkedAnswer answer = start(exchange);
-            answer.write(beginning(), LIMIT);
-            exchange.awaitPeerGone(LIMIT);
+            start(exchange).write(beginning(), LIMIT);
+            exchange.awaitPeerClosed(LIMIT);
+            gone.open();
         })) {
-            Flux<?> call = Flux.from(reading.call.apply(fake.docker, target));
+            Flux<?> call = Flux.from(reading.call(fake.docker, folder));
             if (reading.writes()) {
                 StepVerifier.create(call)
                         .expectSubscription()
                         .then(() -> EngineTest.eventually(() -> TarTest.opened(target) == 1))
+                        .then(() -> assertThat(gone.isOpen()).isFalse())
                         .thenCancel()
                         .verify(LIMIT);
             } else {
-                StepVerifier.create(call, 1).expectNextCount(1).thenCancel().verify(LIMIT);
+                StepVerifier.create(call, 1)
+                        .expectNextCount(1)
+                        .then(() -> assertThat(gone.isOpen()).isFalse())
+                        .thenCancel()
+                        .verify(LIMIT);
             }
 
-            awaitNothingOpen(fake, target);
+            gone.await();
+            EngineTest.eventually(() -> TarTest.opened(target) == 0);
         }
     }
 
-    /** All that sends a tar: the Engine reads a part of it and no more. */
+    /** All that sends a tar, to an Engine that reads a part of it and no more. */
     @ParameterizedTest
     @ValueSource(strings = {"copyFromHost", "copyIn", "load", "importImage", "build"})
     void cancellingWhatSendsATarClosesAll(String sending) throws Exception {
         Path source = folder.resolve("large");
         Files.write(source, new byte[(int) FILE.length()]);
+        Gate cancelled = new Gate();
+        Gate gone = new Gate();
         FakeEngine.Handler stalls = exchange -> {
-            while (exchange.readBody(1024).length > 0) {
-                exchange.awaitPeerClosed(LIMIT);
-            }
+            assertThat(exchange.readBody(1024)).isNotEmpty();
+            cancelled.await();
+            exchange.awaitPeerClosed(LIMIT);
+            gone.open();
         };
         try (OnFakeEngine fake = new OnFakeEngine("1.51")) {
             fake.engine
@@ -196,15 +212,16 @@ final class CutTarsTest {
                     .onHead("POST", "/images/load", stalls)
                     .onHead("POST", "/images/create", stalls)
                     .onHead("POST", "/build", stalls);
-            Mono<?> call = sending(fake.docker, sending, source);
 
-            StepVerifier.create(call)
+            StepVerifier.create(sending(fake.docker, sending, source))
                     .expectSubscription()
                     .then(() -> EngineTest.eventually(() -> TarTest.opened(source) == 1))
                     .thenCancel()
                     .verify(LIMIT);
+            cancelled.open();
 
-            awaitNothingOpen(fake, source);
+            gone.await();
+            EngineTest.eventually(() -> TarTest.opened(source) == 0);
         }
     }
 
@@ -218,12 +235,5 @@ final class CutTarsTest {
             case "build" -> docker.images().build(tar).result();
             default -> throw new IllegalArgumentException(sending);
         };
-    }
-
-    /** No connection but those that rest in the pool, and no file. */
-    private static void awaitNothingOpen(OnFakeEngine fake, Path file) throws InterruptedException {
-        EngineTest.eventually(() -> TarTest.opened(file) == 0);
-        fake.docker.close();
-        fake.engine.awaitOpenConnections(0, LIMIT);
     }
 }

@@ -78,7 +78,8 @@ public final class ChildJvm implements AutoCloseable {
     public Set<String> filesWrittenToEnd(Duration limit) throws IOException, InterruptedException {
         Set<String> seen = new TreeSet<>();
         sampleToEnd(limit, proc -> {
-            for (String descriptor : Objects.requireNonNullElse(proc.resolve("fd").toFile().list(), new String[0])) {
+            for (String descriptor :
+                    Objects.requireNonNullElse(proc.resolve("fd").toFile().list(), new String[0])) {
                 // Its output and that of errors are whatever we have.
                 if (Integer.parseInt(descriptor) > 2) {
                     String file = written(proc.resolve("fd").resolve(descriptor));
