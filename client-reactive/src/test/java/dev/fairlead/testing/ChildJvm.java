@@ -4,12 +4,17 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /** A program of the tests in a JVM of its own, so that its memory, its threads and its files are its own too. */
@@ -62,17 +67,57 @@ public final class ChildJvm implements AutoCloseable {
     /** How much memory it really uses, in KiB, sampled from now on until it ends. */
     public List<Long> residentToEnd(Duration limit) throws IOException, InterruptedException {
         List<Long> samples = new ArrayList<>();
+        sampleToEnd(limit, proc -> Files.readString(proc.resolve("status"))
+                .lines()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .forEach(line -> samples.add(Long.parseLong(line.replaceAll("\\D", "")))));
+        return samples;
+    }
+
+    /** The files that it has open to write to, looked at from now on until it ends. */
+    public Set<String> filesWrittenToEnd(Duration limit) throws IOException, InterruptedException {
+        Set<String> seen = new TreeSet<>();
+        sampleToEnd(limit, proc -> {
+            for (String descriptor :
+                    Objects.requireNonNullElse(proc.resolve("fd").toFile().list(), new String[0])) {
+                // Its output and that of errors are whatever we have.
+                if (Integer.parseInt(descriptor) > 2) {
+                    String file = written(proc.resolve("fd").resolve(descriptor));
+                    if (file.startsWith("/") && !file.startsWith("/dev/")) {
+                        seen.add(file);
+                    }
+                }
+            }
+        });
+        return seen;
+    }
+
+    /** What a descriptor stands for, if it is one to write to. */
+    private static String written(Path descriptor) {
+        try {
+            return Files.getPosixFilePermissions(descriptor, LinkOption.NOFOLLOW_LINKS)
+                            .contains(PosixFilePermission.OWNER_WRITE)
+                    ? Files.readSymbolicLink(descriptor).toString()
+                    : "";
+        } catch (IOException closedMeanwhile) {
+            return "";
+        }
+    }
+
+    /** What is looked at in a process's folder of /proc. */
+    private interface Sample {
+        void take(Path proc) throws IOException;
+    }
+
+    private void sampleToEnd(Duration limit, Sample sample) throws IOException, InterruptedException {
+        Path proc = Path.of("/proc", String.valueOf(process.pid()));
         long end = System.nanoTime() + limit.toNanos();
         while (!process.waitFor(BETWEEN_SAMPLES.toMillis(), TimeUnit.MILLISECONDS)) {
             if (System.nanoTime() > end) {
                 throw new AssertionError("it runs for longer than " + limit);
             }
-            Files.readString(Path.of("/proc", String.valueOf(process.pid()), "status"))
-                    .lines()
-                    .filter(line -> line.startsWith("VmRSS:"))
-                    .forEach(line -> samples.add(Long.parseLong(line.replaceAll("\\D", ""))));
+            sample.take(proc);
         }
-        return samples;
     }
 
     /** Waits for its end; its exit status. */

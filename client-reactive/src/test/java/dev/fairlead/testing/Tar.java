@@ -33,6 +33,11 @@ public final class Tar {
         return this;
     }
 
+    /** All that was added, for something that is to follow it. */
+    byte[] withoutEnd() {
+        return bytes.toByteArray();
+    }
+
     /** The whole, with the two blocks that end it. */
     public ByteBuffer end() {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
@@ -41,7 +46,16 @@ public final class Tar {
         return ByteBuffer.wrap(all.toByteArray());
     }
 
+    /** What comes before the content of a file of that name and length, of up to 8 GiB. */
+    static byte[] fileHeader(String name, long size) {
+        return headerOf(name, '0', size);
+    }
+
     private void header(String name, char type, int size) {
+        bytes.writeBytes(headerOf(name, type, size));
+    }
+
+    private static byte[] headerOf(String name, char type, long size) {
         byte[] header = new byte[BLOCK];
         put(header, 0, name);
         put(header, 100, "0000755");
@@ -56,7 +70,7 @@ public final class Tar {
             sum += octet & 0xFF;
         }
         put(header, 148, "%06o\0 ".formatted(sum));
-        bytes.writeBytes(header);
+        return header;
     }
 
     private static void put(byte[] header, int at, String text) {
