@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.fairlead.core.error.DockerException;
 import dev.fairlead.core.json.Json;
 import dev.fairlead.model.OutputFrame;
+import dev.fairlead.model.OutputLine;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Random;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Feeds all decoders with noise, with streams that are right, and with such that were right before a few bytes were changed: nothing
@@ -62,7 +64,8 @@ final class DecoderFuzz {
             new Subject("tar", () -> new TarDecoder("fuzz"), DecoderFuzz::block, DecoderFuzz::content),
             new Subject("websocket", DecoderFuzz::webSocket, DecoderFuzz::message, DecoderFuzz::content),
             new Subject(
-                    "frames in websocket", DecoderFuzz::framesInWebSocket, DecoderFuzz::message, DecoderFuzz::content));
+                    "frames in websocket", DecoderFuzz::framesInWebSocket, DecoderFuzz::message, DecoderFuzz::content),
+            new Subject("lines", LinesOfFrames::new, DecoderFuzz::frame, List::toString));
 
     private DecoderFuzz() {}
 
@@ -223,6 +226,39 @@ final class DecoderFuzz {
 
         @Override
         public void close() {}
+    }
+
+    /** Lines as a subscriber gets them: of frames, which come cut. */
+    private static final class LinesOfFrames implements Decoder<String> {
+
+        private static final int LONGEST_LINE = 20;
+
+        private final FrameDecoder frames = new FrameDecoder("fuzz");
+        private final FrameLines lines = new FrameLines(LONGEST_LINE, false);
+
+        @Override
+        public @Nullable String next(ByteBuffer input) {
+            OutputLine line = lines.next();
+            while (line == null) {
+                OutputFrame frame = frames.next(input);
+                if (frame == null) {
+                    return null;
+                }
+                lines.accept(frame);
+                line = lines.next();
+            }
+            return line.toString();
+        }
+
+        @Override
+        public @Nullable String end() {
+            frames.end();
+            StringBuilder rest = new StringBuilder();
+            for (OutputLine line = lines.end(false); line != null; line = lines.end(false)) {
+                rest.append(line);
+            }
+            return rest.isEmpty() ? null : rest.toString();
+        }
     }
 
     private static void noise(ByteArrayOutputStream to, Random random) {
