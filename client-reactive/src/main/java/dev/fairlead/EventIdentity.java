@@ -2,6 +2,7 @@ package dev.fairlead;
 
 import dev.fairlead.model.EventActor;
 import dev.fairlead.model.EventMessage;
+import dev.fairlead.model.EventScope;
 import dev.fairlead.model.EventType;
 import java.time.Instant;
 import java.util.Map;
@@ -30,5 +31,10 @@ record EventIdentity(Instant time, @Nullable EventType type, String action, Stri
     static @Nullable Instant timeOf(EventMessage event) {
         Instant exact = event.timeNano();
         return exact == null ? event.time() : exact;
+    }
+
+    /** As {@link #timeOf}; null of a swarm's events, which carry the clock of the node that changed the object, and its time. */
+    static @Nullable Instant localTimeOf(EventMessage event) {
+        return EventScope.SWARM.equals(event.scope()) ? null : timeOf(event);
     }
 }

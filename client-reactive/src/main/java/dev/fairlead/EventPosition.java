@@ -1,8 +1,6 @@
 package dev.fairlead;
 
 import dev.fairlead.model.EventMessage;
-import dev.fairlead.model.EventScope;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -15,18 +13,11 @@ final class EventPosition {
     /** Four times as many as the Engine can say again. */
     static final int KNOWN = 4 * RingLook.CAPACITY;
 
-    /**
-     * How much is asked for again. The Engine looks for the first event to be repeated from the last one backwards, and stops at one
-     * that is older than was asked for: so the events of a swarm, which carry the clock of another node, must not be that much behind.
-     */
-    static final Duration OVERLAP = Duration.ofSeconds(10);
-
     private final boolean filtered;
     private final Set<EventIdentity> known = new LinkedHashSet<>();
     private Instant base = Instant.EPOCH;
     private @Nullable Instant last;
     private @Nullable Instant whole;
-    private boolean remembered;
 
     /** @param filtered whether there are events that it does not get to see */
     EventPosition(boolean filtered) {
@@ -49,23 +40,14 @@ final class EventPosition {
             eldest.next();
             eldest.remove();
         }
-        Instant time = EventIdentity.timeOf(event);
-        // The Engine forgets it only by a restart, or by 256 others.
-        remembered = true;
-        // A swarm's events carry the clock of the node that changed the object.
-        if (time != null && !EventScope.SWARM.equals(event.scope()) && (last == null || time.isAfter(last))) {
+        Instant time = EventIdentity.localTimeOf(event);
+        if (time != null && (last == null || time.isAfter(last))) {
             last = time;
         }
         return true;
     }
 
-    /** Whether this event came already, as far back as that is remembered here. */
-    boolean knows(EventMessage event) {
-        EventIdentity identity = EventIdentity.of(event);
-        return identity != null && known.contains(identity);
-    }
-
-    /** A connection ended so that all that the Engine sent before this moment came. */
+    /** Of what happened before this moment all came. */
     void wholeUntil(Instant moment) {
         // Where every event comes the last one tells more exactly.
         if (filtered && (whole == null || moment.isAfter(whole))) {
@@ -78,32 +60,30 @@ final class EventPosition {
         return later(later(base, last), whole);
     }
 
-    /** From when on the Engine should say again what it remembers. */
-    Instant replayFrom() {
-        Instant near = last == null ? whole : last;
-        return near == null ? base : later(base, near.minus(OVERLAP));
-    }
-
-    /** The Engine remembers something from before what is {@link #reached}. */
-    void remembered() {
-        remembered = true;
-    }
-
-    /** Whether the Engine once remembered something from before what is {@link #reached}. */
-    boolean wasRemembered() {
-        return remembered;
-    }
-
     /**
-     * Begins anew after a gap.
-     *
-     * @param found whether something happened at that moment that the Engine remembers
+     * From when on the Engine should say again what it remembers: from the beginning, since it looks for the first event to be repeated
+     * from the last one backwards and stops at one that is older than was asked for, and the events of a swarm, which carry the clock of
+     * another node, may be far behind. What came already is known.
      */
-    void goOnFrom(Instant moment, boolean found) {
+    Instant base() {
+        return base;
+    }
+
+    /** How to look whether the Engine remembers all that happened since what is {@link #reached}. */
+    RingLook look() {
+        // Where every event comes, the Engine remembers one of those that came unless 256 others followed. Then nothing
+        // hangs on the Engine's clock.
+        return new RingLook(reached(), !filtered && last != null, event -> {
+            EventIdentity identity = EventIdentity.of(event);
+            return identity != null && known.contains(identity);
+        });
+    }
+
+    /** Begins anew at that moment, after a gap. */
+    void goOnFrom(Instant moment) {
         base = moment;
         last = null;
         whole = null;
-        remembered = found;
     }
 
     private static Instant later(Instant one, @Nullable Instant other) {

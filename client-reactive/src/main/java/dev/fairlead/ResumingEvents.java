@@ -36,11 +36,8 @@ final class ResumingEvents {
     /** How far a clock has to be behind what it showed before, to have been set back. */
     private static final Duration SET_BACK = Duration.ofSeconds(2);
 
-    /** What an Engine had sent so long before a connection was closed in an orderly way has come. */
+    /** What an Engine said at the beginning of a connection has come when it was closed in an orderly way so long after. */
     private static final Duration UNDER_WAY = Duration.ofSeconds(1);
-
-    /** No Engine that ended is there again so soon. */
-    private static final Duration RESTART = Duration.ofMillis(500);
 
     private final EventSource source;
     private final EventsOptions options;
@@ -56,8 +53,6 @@ final class ResumingEvents {
     private long lostAt;
     private int attempts;
     private int failures;
-    private boolean wasDown;
-    private boolean endedWhole;
 
     ResumingEvents(EventSource source, EventsOptions options, Reconnect reconnect) {
         this.source = source;
@@ -74,7 +69,7 @@ final class ResumingEvents {
     private Flux<EventSignal> connection() {
         EventsOptions.Builder asked = options.toBuilder();
         if (begun) {
-            asked.since(earlier(position.replayFrom(), options.until()));
+            asked.since(earlier(position.base(), options.until()));
         }
         Flux<EventSignal> signals = source.open(asked.build(), (time, events) -> begin(time)
                 .concatWith(events.concatWith(Mono.defer(this::ended)).mapNotNull(this::accept)));
@@ -109,51 +104,40 @@ final class ResumingEvents {
         boolean first = !begun;
         long at = now();
         Instant since = options.since();
-        boolean fromNow = first && since == null;
         if (first) {
             position.startAt(since == null ? time : since);
         }
         Instant reached = position.reached();
         Instant latest = time.plus(DATE);
         Mono<EventSignal> gap;
-        if (isOver(reached) || (since != null && since.isAfter(latest))) {
+        if (first && since == null) {
+            gap = Mono.empty(); // Nothing is asked for that could be missing.
+        } else if (isOver(reached) || (since != null && since.isAfter(latest))) {
             gap = Mono.empty(); // Nothing more will happen of what is asked for, or nothing has yet.
         } else if (!first && latest.plus(SET_BACK).isBefore(reached)) {
             gap = Mono.fromSupplier(() -> lostByClock(reached, time));
         } else {
-            // From now on it is only asked whether there was anything before, which is answered at once.
-            gap = look(reached, fromNow ? time : latest).mapNotNull(ring -> judge(fromNow, ring, reached, time, at));
+            gap = look(latest).mapNotNull(ring -> judge(ring, reached, time));
         }
         return gap.map(List::of).defaultIfEmpty(List.of()).flatMapIterable(found -> opened(time, at, found));
     }
 
-    private Mono<RingLook> look(Instant reached, Instant until) {
+    private Mono<RingLook> look(Instant until) {
         EventsOptions all = EventsOptions.of(which -> which.since(Instant.EPOCH).until(until));
         return Mono.defer(() -> {
-            RingLook ring = new RingLook(reached, position::knows);
+            RingLook ring = position.look();
             return source.<EventMessage>open(all, (time, events) -> events.takeUntil(ring::add))
                     .then(Mono.just(ring));
         });
     }
 
     /** The gap that there is by what the Engine remembers, or null. */
-    private @Nullable EventSignal judge(boolean fromNow, RingLook ring, Instant reached, Instant time, long at) {
+    private @Nullable EventSignal judge(RingLook ring, Instant reached, Instant time) {
         if (ring.reachesBack()) {
-            position.remembered();
-            return null;
-        }
-        if (fromNow) {
-            return null;
-        }
-        // What the Engine remembered once it forgets by a restart or by 256 others. If it had nothing to remember yet,
-        // it may have been
-        // restarted unless the time was too short for that.
-        boolean quick = endedWhole && !wasDown && at - lostAt < RESTART.toNanos();
-        if (!ring.isFull() && begun && !position.wasRemembered() && quick) {
             return null;
         }
         Instant oldest = ring.oldest();
-        position.goOnFrom(oldest == null ? time : oldest, oldest != null);
+        position.goOnFrom(oldest == null ? time : oldest);
         Instant to = earlier(oldest == null ? time.plus(DATE) : oldest, options.until());
         return new Gap(
                 reached,
@@ -164,7 +148,7 @@ final class ResumingEvents {
 
     /** What happened since the clock was set back was not said again: it seemed to be older than what was asked for. */
     private EventSignal lostByClock(Instant from, Instant time) {
-        position.goOnFrom(time, false);
+        position.goOnFrom(time);
         return new Gap(from, time.plus(DATE), null, Reason.CLOCK_SET_BACK);
     }
 
@@ -172,7 +156,7 @@ final class ResumingEvents {
         List<EventSignal> signals = new ArrayList<>(2);
         DockerException cause = lostBy;
         if (cause != null) {
-            signals.add(new Reconnected(time, since(lostAt), attempts, cause));
+            signals.add(new Reconnected(time, Duration.ofNanos(at - lostAt), attempts, cause));
         }
         signals.addAll(gap);
         begun = true;
@@ -181,7 +165,6 @@ final class ResumingEvents {
         openedAt = at;
         lostBy = null;
         attempts = 0;
-        wasDown = false;
         return signals;
     }
 
@@ -214,9 +197,9 @@ final class ResumingEvents {
         }
         open = false;
         Duration lived = since(openedAt);
-        endedWhole = failure instanceof Truncated && failure.getCause() == null;
-        if (endedWhole) {
-            position.wholeUntil(engineTime.plus(lived).minus(UNDER_WAY));
+        // When the connection ended is not known: the Engine may have been gone long before it was heard of here.
+        if (failure instanceof Truncated && failure.getCause() == null && lived.compareTo(UNDER_WAY) >= 0) {
+            position.wholeUntil(engineTime);
         }
         if (lived.compareTo(reconnect.longestWait()) >= 0) {
             failures = 0;
@@ -242,7 +225,6 @@ final class ResumingEvents {
         if (giveUpAfter != null && wait.compareTo(giveUpAfter.minus(without)) > 0) {
             wait = atLeast(Duration.ZERO, giveUpAfter.minus(without)); // One last attempt when the time is over.
         }
-        wasDown |= mendable instanceof ConnectionFailed && mendable.operation().equals("connect");
         attempts++;
         return Mono.delay(wait);
     }

@@ -19,8 +19,7 @@ import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.FluxSink;
-import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -47,7 +46,33 @@ final class EngineOfEvents implements EventSource {
     private boolean closed;
     private int cancelled;
 
-    private record Listener(FluxSink<EventMessage> sink, Predicate<EventMessage> wanted) {}
+    private record Listener(
+            Sinks.Many<EventMessage> sink, Predicate<EventMessage> wanted, List<EventMessage> late) {
+
+        void say(EventMessage event) {
+            if (wanted.test(event)) {
+                var unused = sink.tryEmitNext(event);
+            }
+        }
+
+        void end() {
+            var unused = sink.tryEmitComplete();
+        }
+
+        void fail(Throwable how) {
+            var unused = sink.tryEmitError(how);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
 
     private static long nanos() {
         return Schedulers.parallel().now(TimeUnit.NANOSECONDS);
@@ -59,27 +84,52 @@ final class EngineOfEvents implements EventSource {
 
     /** Something happens, at this time or a little off it. */
     EventMessage happens(String action, Duration off) {
-        EventMessage event = EventMessage.builder()
+        EventMessage event = event(action, off);
+        happens(event);
+        return event;
+    }
+
+    private EventMessage event(String action, Duration off) {
+        return EventMessage.builder()
                 .type(EventType.CONTAINER)
                 .action(action)
                 .actor(actor -> actor.id("c" + sent.size()).attributes(Map.of("name", "x")))
                 .timeNano(now().plus(off))
                 .build();
-        happens(event);
-        return event;
     }
 
     void happens(EventMessage event) {
+        remember(event);
+        say(event);
+    }
+
+    private void remember(EventMessage event) {
         sent.add(event);
         ring.addLast(event);
         if (ring.size() > RingLook.CAPACITY) {
             ring.removeFirst();
         }
+    }
+
+    /** Something happens that is remembered at once and said to nobody before {@link #sayLate}: others overtake it. */
+    EventMessage happensLate(String action, Duration off) {
+        EventMessage event = event(action, off);
+        remember(event);
+        listeners.forEach(listener -> listener.late().add(event));
+        return event;
+    }
+
+    /** Says what is late to those who listened when it happened; who comes later was told what is remembered. */
+    void sayLate() {
         for (Listener listener : List.copyOf(listeners)) {
-            if (listener.wanted().test(event)) {
-                var unused = listener.sink().next(event);
-            }
+            List<EventMessage> late = List.copyOf(listener.late());
+            listener.late().clear();
+            late.forEach(listener::say);
         }
+    }
+
+    private void say(EventMessage event) {
+        List.copyOf(listeners).forEach(listener -> listener.say(event));
     }
 
     EventMessage happens() {
@@ -124,14 +174,25 @@ final class EngineOfEvents implements EventSource {
     void fail(Throwable how) {
         List<Listener> all = List.copyOf(listeners);
         listeners.clear();
-        all.forEach(listener -> listener.sink().error(how));
+        all.forEach(listener -> listener.fail(how));
+    }
+
+    /**
+     * The Engine ends all answers, and nobody hears of it yet, as when a network is broken or a client is held up.
+     *
+     * @return lets them hear
+     */
+    Runnable endUnheard() {
+        List<Listener> all = List.copyOf(listeners);
+        listeners.clear();
+        return () -> all.forEach(listener -> listener.end());
     }
 
     /** Ends all answers, as the newest does when it is stopped. */
     void end() {
         List<Listener> all = List.copyOf(listeners);
         listeners.clear();
-        all.forEach(listener -> listener.sink().complete());
+        all.forEach(listener -> listener.end());
     }
 
     boolean remembersNothing() {
@@ -180,35 +241,42 @@ final class EngineOfEvents implements EventSource {
             if (silent) {
                 return Flux.never();
             }
-            return use.apply(now().truncatedTo(ChronoUnit.SECONDS), events(options));
+            // All is there from the request on, as in the Engine and the socket, whenever it is read.
+            Listener listener = listen(options);
+            return use.apply(now().truncatedTo(ChronoUnit.SECONDS), listener.sink().asFlux())
+                    .doFinally(how -> {
+                        if (listeners.remove(listener)) {
+                            cancelled++;
+                        }
+                    });
         });
     }
 
-    /** Subscribes when the events are: the buffer of the sink holds what an Engine and a socket would. */
-    private Flux<EventMessage> events(EventsOptions options) {
+    private Listener listen(EventsOptions options) {
         Predicate<EventMessage> wanted = options.filters().isEmpty()
                 ? all -> true
                 : event -> options.filters().getOrDefault("event", List.of()).contains(event.action());
+        Listener listener = new Listener(Sinks.many().unicast().onBackpressureBuffer(), wanted, new ArrayList<>());
+        remembered(options, wanted).forEach(listener::say);
         Instant until = options.until();
         Duration left = until == null ? null : Duration.between(now(), until);
-        List<Listener> mine = new ArrayList<>();
-        Flux<EventMessage> live = Flux.create(sink -> {
-            Listener listener = new Listener(sink, wanted);
-            if (left == null || !left.isNegative()) {
-                mine.add(listener);
-                listeners.add(listener);
-            } else {
-                sink.complete();
-            }
-            var unused = sink.onDispose(() -> {
-                if (listeners.removeAll(mine)) {
-                    cancelled++;
-                }
-            });
-        });
-        Flux<EventMessage> all =
-                Flux.defer(() -> Flux.fromIterable(remembered(options, wanted)).mergeWith(live));
-        return left == null || left.isNegative() ? all : all.takeUntilOther(Mono.delay(left));
+        if (left == null || !left.isNegative()) {
+            listeners.add(listener);
+        } else {
+            listener.end();
+        }
+        if (left != null && !left.isNegative()) {
+            var unused = Schedulers.parallel()
+                    .schedule(
+                            () -> {
+                                if (listeners.remove(listener)) {
+                                    listener.end();
+                                }
+                            },
+                            left.toNanos(),
+                            TimeUnit.NANOSECONDS);
+        }
+        return listener;
     }
 
     /** From the last one backwards to the first one that is too old, as the Engine does it. */

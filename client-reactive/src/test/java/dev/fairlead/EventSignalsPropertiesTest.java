@@ -28,8 +28,14 @@ final class EventSignalsPropertiesTest {
 
     private static final int LIVES = Figures.inFull() ? 50_000 : 1_000;
 
-    /** By how much events may be out of order. */
+    /** By how much the times of events may be out of the order in which the Engine remembers them. */
     private static final int JITTER_NANOS = 190_000;
+
+    /** How much later than it is remembered an event may be said, after others. */
+    private static final int LATE_NANOS = 4_000_000;
+
+    /** By how much events that come may be out of the order of their times. */
+    private static final int DISORDER_NANOS = LATE_NANOS + 2 * JITTER_NANOS;
 
     @AfterEach
     void resetTime() {
@@ -71,10 +77,12 @@ final class EventSignalsPropertiesTest {
         private final EngineOfEvents engine = new EngineOfEvents();
         private final SignalsSeen seen;
         private final List<EventMessage> expected = new ArrayList<>();
+        private Runnable heard = () -> {};
         private boolean up = true;
         private int restarts;
         private int cuts;
         private int doubtful;
+        private int late;
 
         Life(int seed, boolean filtered) {
             this.seed = seed;
@@ -88,7 +96,7 @@ final class EventSignalsPropertiesTest {
             engine.happen(random.nextInt(3) * 150);
             pass(5_000);
             int buffer = random.nextBoolean() ? 100_000 : 1 + random.nextInt(100);
-            Reconnect reconnect = Reconnect.of(how -> how.firstWait(Duration.ofMillis(1 + random.nextInt(200))));
+            Reconnect reconnect = Reconnect.of(how -> how.jitter(0).firstWait(Duration.ofMillis(1 + random.nextInt(200))));
             EventsOptions options = filtered
                     ? EventsOptions.of(asked -> asked.filters(which -> which.event("die")))
                     : EventsOptions.builder().build();
@@ -97,10 +105,13 @@ final class EventSignalsPropertiesTest {
             for (int step = 0; step < 40; step++) {
                 step();
             }
+            heard.run();
             engine.up();
             seen.request(Long.MAX_VALUE);
+            engine.sayLate();
             pass(60_000);
             happen(1);
+            engine.sayLate();
         }
 
         private void step() {
@@ -115,6 +126,8 @@ final class EventSignalsPropertiesTest {
                         cut();
                         engine.forget();
                         up = false;
+                        // A real one takes a second until something can happen in it again.
+                        pass(50);
                     }
                 }
                 case 5 -> {
@@ -124,7 +137,10 @@ final class EventSignalsPropertiesTest {
                     engine.up();
                     up = true;
                 }
-                case 6 -> pass(random.nextInt(200));
+                case 6 -> {
+                    pass(random.nextInt(200));
+                    heard.run();
+                }
                 case 7 -> pass(random.nextInt(20_000));
                 default -> seen.request(1 + random.nextInt(100));
             }
@@ -137,18 +153,34 @@ final class EventSignalsPropertiesTest {
                 // Under way, and gone with the connection.
                 IntStream.range(0, random.nextInt(3)).forEach(each -> note(engine.happensUnheard()));
             }
-            switch (random.nextInt(3)) {
+            switch (random.nextInt(4)) {
                 case 0 -> engine.reset();
                 case 1 -> engine.end();
+                case 2 -> {
+                    heard.run();
+                    heard = engine.endUnheard();
+                }
                 default -> engine.cut();
             }
         }
 
         private void happen(int count) {
+            // One after the other, or by several at once: then out of order in each way that there is.
+            int apart = random.nextBoolean() ? 1_000_000 : random.nextInt(JITTER_NANOS);
             for (int at = 0; at < count; at++) {
-                int off = random.nextInt(2 * JITTER_NANOS) - JITTER_NANOS;
-                note(engine.happens(random.nextInt(4) == 0 ? "die" : "start", Duration.ofNanos(off)));
-                pass(1);
+                Duration off = Duration.ofNanos(random.nextInt(2 * JITTER_NANOS) - JITTER_NANOS);
+                String action = random.nextInt(4) == 0 ? "die" : "start";
+                if (random.nextInt(4) == 0) {
+                    note(engine.happensLate(action, off));
+                } else {
+                    note(engine.happens(action, off));
+                }
+                late += apart;
+                if (late > LATE_NANOS - 1_000_000 || random.nextInt(4) == 0) {
+                    engine.sayLate();
+                    late = 0;
+                }
+                time.advanceTimeBy(Duration.ofNanos(apart));
             }
         }
 
@@ -159,6 +191,7 @@ final class EventSignalsPropertiesTest {
         }
 
         private void pass(int millis) {
+            engine.sayLate();
             time.advanceTimeBy(Duration.ofMillis(millis));
         }
 
@@ -218,8 +251,8 @@ final class EventSignalsPropertiesTest {
 
         private static boolean holds(Gap gap, EventMessage event) {
             Instant at = Objects.requireNonNull(event.timeNano());
-            return !at.isBefore(gap.from().minusNanos(2 * JITTER_NANOS))
-                    && !at.isAfter(gap.to().plusNanos(2 * JITTER_NANOS));
+            return !at.isBefore(gap.from().minusNanos(DISORDER_NANOS))
+                    && !at.isAfter(gap.to().plusNanos(DISORDER_NANOS));
         }
     }
 }
