@@ -19,11 +19,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Flux;
+import reactor.test.StepVerifier;
 
 /**
  * A file many times as large as the memory, in and out by every call that moves files: 256 MiB, and with {@code -Dfairlead.long=true} 5
@@ -93,6 +95,28 @@ final class BigFilesIT extends EngineTest {
 
         // The Engine compares the layer with its hash, and so do we.
         assertThat(call("save", IMAGE_NAME)).isEqualTo(LargeFile.sha256(FILE.tar()));
+    }
+
+    /** While it is copied from or to, the Engine keeps a container locked. */
+    @Test
+    void aCancelledCopyLetsTheContainerGo() {
+        LargeFile file = new LargeFile("medium", 64);
+        String id = idle();
+
+        AtomicInteger sent = new AtomicInteger();
+        Flux<ByteBuffer> endless = Flux.concat(file.tar().take(200), Flux.never());
+        StepVerifier.create(docker.containers().copyIn(id, "/", endless.doOnNext(piece -> sent.incrementAndGet())))
+                .expectSubscription()
+                .then(() -> eventually(() -> sent.get() == 200))
+                .thenCancel()
+                .verify(LIMIT);
+        done(docker.containers().copyIn(id, "/", file.tar()));
+
+        StepVerifier.create(docker.containers().copyOut(id, "/medium"), 1)
+                .expectNextCount(1)
+                .thenCancel()
+                .verify(LIMIT);
+        assertThat(get(docker.containers().stat(id, "/medium")).size()).isEqualTo(file.length());
     }
 
     private String hashInside(String id) {
