@@ -46,8 +46,7 @@ final class EngineOfEvents implements EventSource {
     private boolean closed;
     private int cancelled;
 
-    private record Listener(
-            Sinks.Many<EventMessage> sink, Predicate<EventMessage> wanted, List<EventMessage> late) {
+    private record Listener(Sinks.Many<EventMessage> sink, Predicate<EventMessage> wanted, List<EventMessage> late) {
 
         void say(EventMessage event) {
             if (wanted.test(event)) {
@@ -243,7 +242,9 @@ final class EngineOfEvents implements EventSource {
             }
             // All is there from the request on, as in the Engine and the socket, whenever it is read.
             Listener listener = listen(options);
-            return use.apply(now().truncatedTo(ChronoUnit.SECONDS), listener.sink().asFlux())
+            return use.apply(
+                            now().truncatedTo(ChronoUnit.SECONDS),
+                            listener.sink().asFlux())
                     .doFinally(how -> {
                         if (listeners.remove(listener)) {
                             cancelled++;
