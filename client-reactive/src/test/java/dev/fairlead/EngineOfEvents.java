@@ -46,8 +46,7 @@ final class EngineOfEvents implements EventSource {
     private boolean closed;
     private int cancelled;
 
-    private record Listener(
-            Sinks.Many<EventMessage> sink, Predicate<EventMessage> wanted, List<EventMessage> late) {
+    private record Listener(Sinks.Many<EventMessage> sink, Predicate<EventMessage> wanted, List<EventMessage> late) {
 
         void say(EventMessage event) {
             if (wanted.test(event)) {
@@ -195,8 +194,10 @@ final class EngineOfEvents implements EventSource {
         all.forEach(listener -> listener.end());
     }
 
-    boolean remembersNothing() {
-        return ring.isEmpty();
+    /** Whether it remembers nothing but what may still be under way. */
+    boolean remembersNothingBut(Duration late) {
+        return ring.stream()
+                .allMatch(event -> now().minus(late).isBefore(java.util.Objects.requireNonNull(event.timeNano())));
     }
 
     void forget() {
@@ -243,7 +244,9 @@ final class EngineOfEvents implements EventSource {
             }
             // All is there from the request on, as in the Engine and the socket, whenever it is read.
             Listener listener = listen(options);
-            return use.apply(now().truncatedTo(ChronoUnit.SECONDS), listener.sink().asFlux())
+            return use.apply(
+                            now().truncatedTo(ChronoUnit.SECONDS),
+                            listener.sink().asFlux())
                     .doFinally(how -> {
                         if (listeners.remove(listener)) {
                             cancelled++;

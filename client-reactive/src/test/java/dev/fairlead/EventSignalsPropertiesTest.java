@@ -96,7 +96,8 @@ final class EventSignalsPropertiesTest {
             engine.happen(random.nextInt(3) * 150);
             pass(5_000);
             int buffer = random.nextBoolean() ? 100_000 : 1 + random.nextInt(100);
-            Reconnect reconnect = Reconnect.of(how -> how.jitter(0).firstWait(Duration.ofMillis(1 + random.nextInt(200))));
+            Reconnect reconnect =
+                    Reconnect.of(how -> how.jitter(0).firstWait(Duration.ofMillis(1 + random.nextInt(200))));
             EventsOptions options = filtered
                     ? EventsOptions.of(asked -> asked.filters(which -> which.event("die")))
                     : EventsOptions.builder().build();
@@ -148,7 +149,7 @@ final class EventSignalsPropertiesTest {
 
         private void cut() {
             cuts++;
-            doubtful += engine.remembersNothing() ? 1 : 0;
+            doubtful += engine.remembersNothingBut(Duration.ofNanos(DISORDER_NANOS)) ? 1 : 0;
             if (random.nextBoolean()) {
                 // Under way, and gone with the connection.
                 IntStream.range(0, random.nextInt(3)).forEach(each -> note(engine.happensUnheard()));
