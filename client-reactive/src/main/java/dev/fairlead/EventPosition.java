@@ -79,11 +79,16 @@ final class EventPosition {
         });
     }
 
-    /** Begins anew at that moment, after a gap. */
-    void goOnFrom(Instant moment) {
+    /**
+     * Begins anew after a gap.
+     *
+     * @param moment what happened from then on is asked for
+     * @param before what came, or was told to be missing, reaches at least so far; null if that is no longer a time of the Engine's clock
+     */
+    void goOnFrom(Instant moment, @Nullable Instant before) {
         base = moment;
         last = null;
-        whole = null;
+        whole = before;
     }
 
     private static Instant later(Instant one, @Nullable Instant other) {

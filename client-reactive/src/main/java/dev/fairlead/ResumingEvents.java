@@ -137,7 +137,7 @@ final class ResumingEvents {
             return null;
         }
         Instant oldest = ring.oldest();
-        position.goOnFrom(oldest == null ? time : oldest);
+        position.goOnFrom(oldest == null ? time : oldest, reached);
         Instant to = earlier(oldest == null ? time.plus(DATE) : oldest, options.until());
         return new Gap(
                 reached,
@@ -148,7 +148,7 @@ final class ResumingEvents {
 
     /** What happened since the clock was set back was not said again: it seemed to be older than what was asked for. */
     private EventSignal lostByClock(Instant from, Instant time) {
-        position.goOnFrom(time);
+        position.goOnFrom(time, null);
         return new Gap(from, time.plus(DATE), null, Reason.CLOCK_SET_BACK);
     }
 

@@ -194,8 +194,10 @@ final class EngineOfEvents implements EventSource {
         all.forEach(listener -> listener.end());
     }
 
-    boolean remembersNothing() {
-        return ring.isEmpty();
+    /** Whether it remembers nothing but what may still be under way. */
+    boolean remembersNothingBut(Duration late) {
+        return ring.stream()
+                .allMatch(event -> now().minus(late).isBefore(java.util.Objects.requireNonNull(event.timeNano())));
     }
 
     void forget() {

@@ -149,7 +149,7 @@ final class EventSignalsPropertiesTest {
 
         private void cut() {
             cuts++;
-            doubtful += engine.remembersNothing() ? 1 : 0;
+            doubtful += engine.remembersNothingBut(Duration.ofNanos(DISORDER_NANOS)) ? 1 : 0;
             if (random.nextBoolean()) {
                 // Under way, and gone with the connection.
                 IntStream.range(0, random.nextInt(3)).forEach(each -> note(engine.happensUnheard()));
