@@ -93,8 +93,9 @@ public final class EngineSystem {
      *   <li>With {@code since} the stream begins with a gap when the Engine does not remember as far back. Without it, events of the
      *       second before the subscription may come if the connection is lost in the first seconds.
      *   <li>Events that happen at once may come out of order.
-     *   <li>With filters, more than 256 other events may have pushed the last one that passed them out of the Engine's memory. A gap is
-     *       then told only if they did so since the connection was last known to be whole: since its end, where that was orderly.
+     *   <li>With filters, more than 256 other events may have pushed the last one that passed them out of the Engine's memory. When the
+     *       connection is lost then, a gap is told whether something is missing or not: nobody can know. Without filters that happens
+     *       only where events happened at once with the last one that came.
      *   <li>Demand does not reach the socket: an Engine that can't get rid of its events slows down for everybody. They are read at
      *       once, and {@link DockerConfig#eventBuffer()} of them may wait, with the default about 30 MB. When more do, those that wait
      *       still come; what follows is lost until half of the buffer is free, counted, and told as one gap in its place.
@@ -104,8 +105,8 @@ public final class EngineSystem {
      * Engine refuses what is asked, when {@code reconnect} gives up, and when the client is closed. Cancelling closes the connection,
      * or stops waiting for the next one.
      *
-     * <p>After each connection is made, the Engine is asked once more, shortly, for how far it remembers; that may hold up events for
-     * one second when it remembers too little.
+     * <p>After each connection is made anew, and after the first with {@code since}, the Engine is asked once more, shortly, for how
+     * far it remembers; that may hold up events for one second when it remembers too little, or nothing older.
      */
     public Flux<EventSignal> eventSignals(Consumer<EventsOptions.Builder> options, Reconnect reconnect) {
         EventSource source = new EventSource.OfEngine(http, responseTimeout);

@@ -68,15 +68,15 @@ public sealed interface EventSignal {
         SLOW_CONSUMER,
 
         /**
-         * More than 256 events happened while there was no connection, or since the moment that was asked for: the Engine remembers no
-         * more of them. It may have been restarted as well.
+         * The Engine remembers 256 events and these do not reach back far enough: to the moment that was asked for, to the last event
+         * that came or, with filters, to the last connection. It may have been restarted as well.
          */
         RING_OVERFLOW,
 
         /**
          * The Engine remembers fewer than 256 events and none from before: it was restarted, and forgot what had happened until then.
-         * Containers may have ended while it was down, and no event says so. (It is also told at the beginning, if nothing had
-         * happened in the Engine at the moment that {@code since} names.)
+         * Containers may have ended while it was down, and no event says so. (It is also told where nothing had happened in the Engine
+         * before: at the moment that {@code since} names, or when the connection was lost.)
          */
         ENGINE_RESTARTED,
 

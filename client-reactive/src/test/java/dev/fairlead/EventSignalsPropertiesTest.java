@@ -51,7 +51,7 @@ final class EventSignalsPropertiesTest {
             life.live();
             life.check();
             told.addAll(life.reasons());
-            gapless += life.reasons().isEmpty() && life.cuts > 0 ? 1 : 0;
+            gapless += life.isWhole() ? 1 : 0;
         }
         // Or it would have shown nothing.
         assertThat(told).contains(Reason.SLOW_CONSUMER, Reason.RING_OVERFLOW, Reason.ENGINE_RESTARTED);
@@ -73,6 +73,10 @@ final class EventSignalsPropertiesTest {
         private final int seed;
         private final Random random;
         private final boolean filtered;
+
+        /** No restarts and no floods: most of such lives have no gap, in spite of all cuts. */
+        private final boolean calm;
+
         private final VirtualTimeScheduler time = VirtualTimeScheduler.getOrSet(VirtualTimeScheduler.create());
         private final EngineOfEvents engine = new EngineOfEvents();
         private final SignalsSeen seen;
@@ -89,7 +93,13 @@ final class EventSignalsPropertiesTest {
             this.filtered = filtered;
             // The first bit that Random gives is the same for all small seeds.
             this.random = new Random(seed * 0x9E3779B97F4A7C15L);
+            this.calm = random.nextBoolean();
             this.seen = new SignalsSeen(random.nextBoolean() ? Long.MAX_VALUE : random.nextInt(50));
+        }
+
+        /** Whether it was cut, and nothing was told to be missing. */
+        boolean isWhole() {
+            return cuts > 0 && seen.gaps().isEmpty();
         }
 
         void live() {
@@ -118,10 +128,10 @@ final class EventSignalsPropertiesTest {
         private void step() {
             switch (random.nextInt(9)) {
                 case 0, 1 -> happen(random.nextInt(10));
-                case 2 -> happen(random.nextInt(400));
+                case 2 -> happen(random.nextInt(calm ? 40 : 400));
                 case 3 -> cut();
                 case 4 -> {
-                    if (up) {
+                    if (up && !calm) {
                         restarts++;
                         engine.down();
                         cut();
