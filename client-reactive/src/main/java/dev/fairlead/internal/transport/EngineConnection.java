@@ -29,6 +29,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -128,6 +129,17 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
             task.run();
         } else {
             channel.eventLoop().execute(task);
+        }
+    }
+
+    /** As {@link #onLoop}; a loop that has ended, as when its owner was quicker, has closed its channels already. */
+    private void onLoopIfAny(Runnable task) {
+        try {
+            onLoop(task);
+        } catch (RejectedExecutionException ended) {
+            if (!channel.eventLoop().isShuttingDown()) {
+                throw ended;
+            }
         }
     }
 
@@ -280,7 +292,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
 
     /** From any thread. */
     void close() {
-        onLoop(() -> {
+        onLoopIfAny(() -> {
             exchange = null;
             closeChannel();
         });
@@ -296,7 +308,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
 
     /** Closes and tells the exchange that the client was closed. From any thread. */
     void closeWithClient() {
-        onLoop(() -> {
+        onLoopIfAny(() -> {
             Exchange current = exchange;
             fail(Failures.clientClosed(
                     host, current == null ? "close" : current.request().operation()));
