@@ -26,8 +26,8 @@ import reactor.core.publisher.Mono;
 /** Each case is done twice, by {@code docker cp} and by us: both succeed with the same files, or both refuse. */
 final class CopyIT extends EngineTest {
 
-    /** All kinds of files, under /work. */
-    private static final String FILES = "mkdir -p /work/dir/sub/empty /work/closed; cd /work; echo hello > file; "
+    /** All kinds of files, under /files. */
+    private static final String FILES = "mkdir -p /files/dir/sub/empty /files/closed; cd /files; echo hello > file; "
             + "echo inside > dir/inside; head -c 100000 /dev/zero | tr '\\0' x > dir/sub/large; : > dir/sub/none; "
             + "ln -s file link; ln -s dir dirlink; ln -s nowhere broken; ln -s /etc/passwd dir/absolute; "
             + "ln -s ../file dir/up; ln dir/inside dir/sub/same; "
@@ -80,19 +80,19 @@ final class CopyIT extends EngineTest {
     void copiesToTheHostAsDockerCpDoes() throws Exception {
         String id = ended(FILES);
         String[] sources = {
-            "/work/file",
-            "/work/dir",
-            "/work/dir/",
-            "/work/dir/.",
-            "/work/link",
-            "/work/dirlink",
-            "/work/dirlink/.",
-            "/work/broken",
-            "/work/closed",
-            "/work/../work/dir",
-            "work/file",
-            "/work/missing",
-            "/work/file/"
+            "/files/file",
+            "/files/dir",
+            "/files/dir/",
+            "/files/dir/.",
+            "/files/link",
+            "/files/dirlink",
+            "/files/dirlink/.",
+            "/files/broken",
+            "/files/closed",
+            "/files/../files/dir",
+            "files/file",
+            "/files/missing",
+            "/files/file/"
         };
         String[] targets = {
             "there", "there/.", "new", "some", "tothere", "tosome", "tonew", "there/new", "no/new", "some/new", "."
@@ -155,36 +155,37 @@ final class CopyIT extends EngineTest {
     /** All of a container's folder, as it is on a disk here. */
     private Map<String, String> listedInside(String id, String name) throws IOException {
         Path folder = temp.resolve(name);
-        get(docker.containers().copyToHost(id, "/work", Files.createDirectory(folder)));
+        get(docker.containers().copyToHost(id, "/files", Files.createDirectory(folder)));
         Map<String, String> listing = Listing.of(folder);
         listing.replaceAll((path, entry) ->
-                path.equals("work") || path.equals("work/there") ? entry.replaceFirst(", .*?, ", ", ") : entry);
+                path.equals("files") || path.equals("files/there") ? entry.replaceFirst(", .*?, ", ", ") : entry);
         return listing;
     }
 
     @Test
     void copiesIntoAContainerAsDockerCpDoes() throws Exception {
-        String files = "mkdir -p /work/there; cd /work; echo kept > there/kept; echo old > some; ln -s there tothere; "
-                + "ln -s some tosome; ln -s new tonew; ln -s /work/there absolute; mkfifo pipe; "
-                + "touch -t 200102030405 some there/kept pipe";
+        String files =
+                "mkdir -p /files/there; cd /files; echo kept > there/kept; echo old > some; ln -s there tothere; "
+                        + "ln -s some tosome; ln -s new tonew; ln -s /files/there absolute; mkfifo pipe; "
+                        + "touch -t 200102030405 some there/kept pipe";
         Path source = source();
         String[] sources = {"file", "dir", "dir/.", "link", "dirlink", "dirlink/.", "broken", "missing", "dir/../file"};
         String[] targets = {
-            "/work/there",
-            "/work/there/",
-            "/work/there/.",
-            "/work/new",
-            "/work/new/",
-            "/work/some",
-            "/work/some/",
-            "/work/tothere",
-            "/work/tosome",
-            "/work/tonew",
-            "/work/absolute",
-            "/work/there/new",
-            "/work/no/new",
-            "/work/some/new",
-            "work/new"
+            "/files/there",
+            "/files/there/",
+            "/files/there/.",
+            "/files/new",
+            "/files/new/",
+            "/files/some",
+            "/files/some/",
+            "/files/tothere",
+            "/files/tosome",
+            "/files/tonew",
+            "/files/absolute",
+            "/files/there/new",
+            "/files/no/new",
+            "/files/some/new",
+            "files/new"
         };
         String image = get(docker.images().commit(ended(files)));
         Map<String, String> differences = new LinkedHashMap<>();
@@ -261,12 +262,12 @@ final class CopyIT extends EngineTest {
 
     @Test
     void devicesAndPipesAreLeftOutAndCounted() throws Exception {
-        String id = ended("mkdir /work; mkfifo /work/pipe; echo x > /work/file");
+        String id = ended("mkdir /files; mkfifo /files/pipe; echo x > /files/file");
 
-        Unpacked unpacked = get(docker.containers().copyToHost(id, "/work", temp));
+        Unpacked unpacked = get(docker.containers().copyToHost(id, "/files", temp));
 
         assertThat(unpacked).isEqualTo(new Unpacked(2, 2, 1));
-        assertThat(Listing.of(temp.resolve("work")).keySet()).containsExactly("file");
+        assertThat(Listing.of(temp.resolve("files")).keySet()).containsExactly("file");
     }
 
     @Test
