@@ -38,7 +38,7 @@ final class EventSignalsIT extends EngineTest {
     private static final String ACTION = "exec_create: true ";
 
     /** A subscriber that reads nothing would be too much for an Engine from about the 1,192nd event on. */
-    private static final int MANY = 1600;
+    private static final int MANY = 3000;
 
     private final AtomicInteger made = new AtomicInteger();
 
