@@ -150,7 +150,6 @@ final class EventSignalsIT extends EngineTest {
             Figures.add(engine.version(), "an event, nobody listening, median", Duration.ofNanos(median(without)));
             Figures.add(engine.version(), "an event, a stalled subscriber, median", Duration.ofNanos(median(with)));
 
-            // All have come when the last one was counted, and none of them was taken.
             watcher.request(Long.MAX_VALUE);
             eventually(() -> !watcher.gaps().isEmpty());
             Integer after = happen(id);
@@ -165,7 +164,8 @@ final class EventSignalsIT extends EngineTest {
                     .mapToLong(each -> Objects.requireNonNull(each.lost()))
                     .sum();
             assertThat(heard.size() + lost).isEqualTo(after - first + 1);
-            assertThat(lost).isGreaterThanOrEqualTo(MANY - 101 - (before - first));
+            // All but the 100 that were kept, and the few that were still under way when it asked again.
+            assertThat(lost).isGreaterThan(MANY - 200 - (before - first));
             watcher.cancel();
         }
     }
