@@ -100,5 +100,6 @@ public final class Transport {
         closed = true;
         pool.close();
         live.forEach(EngineConnection::closeWithClient);
+        connector.close();
     }
 }

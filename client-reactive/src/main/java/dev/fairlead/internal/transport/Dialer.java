@@ -1,0 +1,17 @@
+package dev.fairlead.internal.transport;
+
+import io.netty.channel.Channel;
+import reactor.core.publisher.Mono;
+
+/** A way to an Engine: makes channels that reach it, whatever lies between. */
+interface Dialer {
+
+    /**
+     * A new channel each time it is subscribed to, open both ways, with auto-read off and nothing of ours in its pipeline yet; cancelling
+     * gives the attempt up. Emits on the channel's event loop.
+     */
+    Mono<Channel> dial();
+
+    /** Ends what the way itself needs to be open, if anything; from any thread, and without blocking. */
+    void close();
+}
