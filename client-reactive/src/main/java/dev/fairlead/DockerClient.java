@@ -5,6 +5,7 @@ import dev.fairlead.core.host.DockerHost;
 import dev.fairlead.core.host.HostResolver;
 import dev.fairlead.core.host.ResolvedHost;
 import dev.fairlead.core.tls.Tls;
+import dev.fairlead.core.tls.TlsContext;
 import dev.fairlead.core.version.Negotiation;
 import dev.fairlead.internal.Credentials;
 import dev.fairlead.internal.Http;
@@ -15,9 +16,14 @@ import dev.fairlead.model.ApiVersion;
 import dev.fairlead.model.Requirements;
 import dev.fairlead.model.SessionOptions;
 import dev.fairlead.model.Versioned;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.util.Logger;
+import reactor.util.Loggers;
 
 /**
  * A Docker Engine. Its operations stand in groups, named as Docker's own: {@code docker.containers().start(id)}.
@@ -30,8 +36,11 @@ import reactor.core.publisher.Mono;
  */
 public final class DockerClient implements AutoCloseable {
 
+    private static final Logger LOG = Loggers.getLogger(DockerClient.class);
+
     private final Transport transport;
     private final Http http;
+    private final ClientDescription description;
 
     private final Containers containers;
     private final Execs execs;
@@ -49,9 +58,10 @@ public final class DockerClient implements AutoCloseable {
     private final EngineSystem system;
 
     private DockerClient(DockerConfig config, Environment environment) {
-        ResolvedHost resolved = HostResolver.resolve(config.host(), config.tls(), environment);
+        ResolvedHost resolved = HostResolver.resolve(config.host(), config.context(), config.tls(), environment);
         DockerHost host = resolved.host();
         Tls tls = resolved.tls();
+        TlsContext loaded = tls == null ? null : tls.load();
         this.transport = new Transport(new ConnectionSettings(
                 host,
                 config.eventLoops(),
@@ -63,9 +73,23 @@ public final class DockerClient implements AutoCloseable {
                 config.pendingTimeout(),
                 config.maxIdle(),
                 config.maxStreams(),
-                tls == null ? null : tls.load()));
+                loaded));
         String basePath = host instanceof DockerHost.Tcp tcp ? tcp.basePath() : "";
-        Map<String, String> headers = config.headers();
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.putAll(resolved.headers().values());
+        headers.putAll(config.headers());
+        resolved.passedOver().forEach(what -> LOG.info("Passed over: {}", what));
+        this.description = new ClientDescription(
+                host,
+                resolved.source(),
+                resolved.context(),
+                words(tls, loaded),
+                tls == null ? null : tls.material(),
+                null,
+                Negotiation.chosenBy(config.apiVersion(), environment),
+                List.copyOf(headers.keySet()),
+                environment.configFolder(),
+                resolved.passedOver());
         this.http = new Http(
                 transport,
                 new Negotiator(transport, basePath, headers, Negotiation.fixed(config.apiVersion(), environment)),
@@ -92,14 +116,28 @@ public final class DockerClient implements AutoCloseable {
         this.system = new EngineSystem(http, config.eventBuffer(), config.responseTimeout());
     }
 
+    /** In words, whom TLS makes sure of. */
+    private static String words(@Nullable Tls tls, @Nullable TlsContext loaded) {
+        if (tls == null || loaded == null) {
+            return "off";
+        }
+        if (!tls.isVerified()) {
+            return loaded.hasCertificate() ? "on, the Engine not verified, with a client certificate" : "on, not verified";
+        }
+        return loaded.hasCertificate() ? "mutual" : "server verified";
+    }
+
     /**
-     * The Engine that the environment names, else the one at the usual places. Contexts are not read yet. Where TLS is spoken, its
-     * files are read here, which blocks for a moment, and not again.
+     * The Engine that the environment names, by {@code DOCKER_HOST} or a context, else the one at the usual places;
+     * {@link #describe()} tells which. The files that name it, and those of TLS, are read here, which blocks for a moment, and not
+     * again.
      *
      * @throws dev.fairlead.core.error.ConnectionFailed if the environment names no Engine and there is none at the usual places; it
      *     lists what was tried
-     * @throws IllegalArgumentException if {@code DOCKER_HOST} or {@code DOCKER_API_VERSION} can't be read, or a certificate or key of
-     *     TLS is missing, damaged or encrypted; it names which
+     * @throws dev.fairlead.core.error.ContextFailed if a context is named and missing or damaged, or {@code config.json} is damaged
+     *     where it might name one
+     * @throws IllegalArgumentException if {@code DOCKER_HOST}, {@code DOCKER_CUSTOM_HEADERS} or {@code DOCKER_API_VERSION} can't be
+     *     read, or a certificate or key of TLS is missing, damaged or encrypted; it names which
      */
     public static DockerClient create() {
         return create(DockerConfig.builder().build());
@@ -222,6 +260,15 @@ public final class DockerClient implements AutoCloseable {
     /** The Engine's address. */
     public DockerHost host() {
         return transport.host();
+    }
+
+    /**
+     * Which Engine this client was made for, what named it and how it is spoken to: for logs and for whoever wonders. Does no I/O and
+     * shows no secret; the API version is told as far as it is known by now.
+     */
+    public ClientDescription describe() {
+        ApiVersion known = http.knownVersion();
+        return known == null ? description : description.with(known);
     }
 
     /** The API version that calls are made with; negotiated now if no call was made yet. */

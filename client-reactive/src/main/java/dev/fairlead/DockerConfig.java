@@ -1,16 +1,15 @@
 package dev.fairlead;
 
+import dev.fairlead.core.host.ContextName;
 import dev.fairlead.core.host.DockerHost;
+import dev.fairlead.core.http.HeaderRules;
 import dev.fairlead.core.tls.Tls;
 import dev.fairlead.model.ApiVersion;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.resources.LoopResources;
 
@@ -23,11 +22,8 @@ import reactor.netty.resources.LoopResources;
  */
 public final class DockerConfig {
 
-    private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-    private static final Set<String> OWN_HEADERS =
-            Set.of("host", "connection", "upgrade", "content-length", "content-type", "transfer-encoding");
-
     private final @Nullable DockerHost host;
+    private final @Nullable String context;
     private final @Nullable Tls tls;
     private final @Nullable ApiVersion apiVersion;
     private final @Nullable LoopResources eventLoops;
@@ -45,6 +41,10 @@ public final class DockerConfig {
     private final RegistryCredentials credentials;
 
     private DockerConfig(Builder builder) {
+        if (builder.host != null && builder.context != null) {
+            throw new IllegalArgumentException("context: a host is given as well, and one of them has to be enough");
+        }
+        this.context = builder.context;
         String text = builder.hostText;
         // Where there is TLS, an address without a port means another one.
         this.host = text == null ? builder.host : DockerHost.parse(text, builder.tls != null);
@@ -73,6 +73,11 @@ public final class DockerConfig {
     /** The Engine that was chosen, or null when the environment chooses it. */
     public @Nullable DockerHost host() {
         return host;
+    }
+
+    /** The name of the context that was chosen, or null when the environment chooses or there is a host. */
+    public @Nullable String context() {
+        return context;
     }
 
     /** How TLS is spoken, or null when the host and, where that is not chosen here, the environment decide. */
@@ -153,7 +158,7 @@ public final class DockerConfig {
     /** Names no header's value and no credentials. */
     @Override
     public String toString() {
-        return "DockerConfig[host=" + host + ", tls=" + tls + ", apiVersion=" + apiVersion + ", nativeTransport="
+        return "DockerConfig[host=" + host + ", context=" + context + ", tls=" + tls + ", apiVersion=" + apiVersion + ", nativeTransport="
                 + nativeTransport + ", maxConnections=" + maxConnections + ", headers=" + headers.keySet() + "]";
     }
 
@@ -162,6 +167,7 @@ public final class DockerConfig {
 
         private @Nullable DockerHost host;
         private @Nullable String hostText;
+        private @Nullable String context;
         private @Nullable Tls tls;
         private @Nullable ApiVersion apiVersion;
         private @Nullable LoopResources eventLoops;
@@ -175,7 +181,7 @@ public final class DockerConfig {
         private int maxStreams = Integer.MAX_VALUE;
         private int eventBuffer = 16_384;
         private UnsupportedOptions unsupportedOptions = UnsupportedOptions.refuse();
-        private final Map<String, String> headers = new LinkedHashMap<>();
+        private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         private RegistryCredentials credentials = RegistryCredentials.fromDockerConfig();
 
         private Builder() {
@@ -199,6 +205,22 @@ public final class DockerConfig {
         public Builder host(DockerHost host) {
             this.host = Objects.requireNonNull(host, "host");
             this.hostText = null;
+            return this;
+        }
+
+        /**
+         * The Engine of a context, as {@code docker --context} would name it: it comes before all that the environment names. Not
+         * together with a host. {@code default} is no stored context but {@code DOCKER_HOST}, else the usual places.
+         *
+         * @param name as {@code docker context ls} lists it; the context is read when the client is made
+         * @throws IllegalArgumentException if no context can be called so
+         */
+        public Builder context(String name) {
+            if (!ContextName.isValid(name)) {
+                throw new IllegalArgumentException(
+                        "name is no context's: a letter or digit, then letters, digits and _.+- are expected");
+            }
+            this.context = name;
             return this;
         }
 
@@ -314,20 +336,16 @@ public final class DockerConfig {
         }
 
         /**
-         * A header that each request carries, for a proxy in front of the Engine.
+         * A header that each request carries, for a proxy in front of the Engine. It comes before one of the same name that
+         * {@code DOCKER_CUSTOM_HEADERS} or the {@code HttpHeaders} of {@code config.json} say for the environment's Engine.
          *
          * @throws IllegalArgumentException if the name is no header's or one that the transport sets itself, such as {@code Host} or
          *     {@code Content-Length}, or if the value has a line break or another control character; the value is not told
          */
         public Builder header(String name, String value) {
-            if (!HEADER_NAME.matcher(name).matches()) {
-                throw new IllegalArgumentException("name is no header's: " + name);
-            }
-            if (OWN_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
+            HeaderRules.check(name, value);
+            if (HeaderRules.isOwn(name)) {
                 throw new IllegalArgumentException("name is a header that the transport sets itself: " + name);
-            }
-            if (value.chars().anyMatch(character -> Character.isISOControl(character) && character != '\t')) {
-                throw new IllegalArgumentException("value of the header " + name + " has a control character");
             }
             headers.put(name, value);
             return this;

@@ -45,6 +45,11 @@ public final class Http {
         return negotiator.version();
     }
 
+    /** The API version in use, or null as long as none was chosen or negotiated. */
+    public @Nullable ApiVersion knownVersion() {
+        return negotiator.known();
+    }
+
     /** The Engine's address, as it is written. */
     public String host() {
         return transport.host().toString();

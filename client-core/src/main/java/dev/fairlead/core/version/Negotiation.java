@@ -20,8 +20,8 @@ public final class Negotiation {
     private Negotiation() {}
 
     /**
-     * The version that needs no asking: the one the program gives, then that of {@code DOCKER_API_VERSION}. What the
-     * Engine can do is not considered.
+     * The version that needs no asking: the one the program gives, then that of {@code DOCKER_API_VERSION}, with or without a
+     * {@code v}. What the Engine can do is not considered.
      *
      * @param explicit the version that the program gives, or null
      * @param environment the environment
@@ -44,6 +44,17 @@ public final class Negotiation {
             throw new IllegalArgumentException(VARIABLE + ": " + invalid.getMessage(), invalid);
         }
         return notTooOld(VARIABLE, version);
+    }
+
+    /**
+     * What {@link #fixed} takes the version from, for people.
+     *
+     * @param explicit the version that the program gives, or null
+     * @param environment the environment
+     * @return {@code the program}, the variable's name, or {@code negotiation}
+     */
+    public static String chosenBy(@Nullable ApiVersion explicit, Environment environment) {
+        return explicit != null ? "the program" : environment.variable(VARIABLE) != null ? VARIABLE : "negotiation";
     }
 
     /**

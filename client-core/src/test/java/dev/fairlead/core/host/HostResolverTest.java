@@ -119,18 +119,18 @@ class HostResolverTest {
         Tls mine = Tls.of(tls -> tls.ca(Path.of("/mine")));
 
         ResolvedHost resolved = HostResolver.resolve(
-                null, mine, environment(Map.of("DOCKER_HOST", "tcp://h", "DOCKER_CERT_PATH", "/theirs")));
+                null, null, mine, environment(Map.of("DOCKER_HOST", "tcp://h", "DOCKER_CERT_PATH", "/theirs")));
 
         assertThat(resolved.host()).hasToString("https://h:2376");
         assertThat(resolved.tls()).isSameAs(mine);
-        assertThat(HostResolver.resolve(DockerHost.parse("tcp://h:5"), mine, environment(Map.of()))
+        assertThat(HostResolver.resolve(DockerHost.parse("tcp://h:5"), null, mine, environment(Map.of()))
                         .host())
                 .hasToString("https://h:5");
     }
 
     @Test
     void theProgramsTlsHasNoPlaceOnAUnixSocket() {
-        assertThatThrownBy(() -> HostResolver.resolve(null, Tls.builder().build(), environment(Map.of(), SYSTEM)))
+        assertThatThrownBy(() -> HostResolver.resolve(null, null, Tls.builder().build(), environment(Map.of(), SYSTEM)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("tls")
                 .hasMessageContaining(SYSTEM);
