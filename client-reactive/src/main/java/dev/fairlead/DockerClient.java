@@ -122,7 +122,9 @@ public final class DockerClient implements AutoCloseable {
             return "off";
         }
         if (!tls.isVerified()) {
-            return loaded.hasCertificate() ? "on, the Engine not verified, with a client certificate" : "on, not verified";
+            return loaded.hasCertificate()
+                    ? "on, the Engine not verified, with a client certificate"
+                    : "on, not verified";
         }
         return loaded.hasCertificate() ? "mutual" : "server verified";
     }

@@ -22,8 +22,8 @@ class ClientDescriptionTest {
 
     @Test
     void tellsTheProgramsChoice() {
-        ClientDescription description = describe(
-                config -> config.host("tcp://h:1").apiVersion(ApiVersion.of(1, 44)).header("Authorization", "s3cret"));
+        ClientDescription description = describe(config ->
+                config.host("tcp://h:1").apiVersion(ApiVersion.of(1, 44)).header("Authorization", "s3cret"));
         assertThat(description.source()).isEqualTo("the program");
         assertThat(description.context()).isNull();
         assertThat(description.tls()).isEqualTo("off");
@@ -63,7 +63,8 @@ class ClientDescriptionTest {
                 .returns("server verified", ClientDescription::tls)
                 .returns("ca=the JDK's authorities", ClientDescription::tlsMaterial);
         variables.put("DOCKER_HOST", "tcp://h");
-        variables.put("DOCKER_CERT_PATH", Files.createDirectory(home.resolve("certs")).toString());
+        variables.put(
+                "DOCKER_CERT_PATH", Files.createDirectory(home.resolve("certs")).toString());
         assertThat(describe(config -> {}))
                 .returns("on, not verified", ClientDescription::tls)
                 .returns("nothing", ClientDescription::tlsMaterial);

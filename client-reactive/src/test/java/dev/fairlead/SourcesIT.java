@@ -137,8 +137,12 @@ final class SourcesIT {
     }
 
     private void add(String name, FakeEngine fake) {
-        String version = "{\"Version\":\"" + name + "\",\"ApiVersion\":\"1.51\",\"MinAPIVersion\":\"1.24\",\"Os\":\"linux\"}";
-        fake.on("GET", "/version", exchange -> exchange.answer(200, Map.of("Content-Type", "application/json"), version));
+        String version =
+                "{\"Version\":\"" + name + "\",\"ApiVersion\":\"1.51\",\"MinAPIVersion\":\"1.24\",\"Os\":\"linux\"}";
+        fake.on(
+                "GET",
+                "/version",
+                exchange -> exchange.answer(200, Map.of("Content-Type", "application/json"), version));
         engines.put(name, fake);
     }
 
@@ -175,8 +179,7 @@ final class SourcesIT {
         create("hostless", "host=" + host("one"));
         Files.writeString(meta("hostless"), "{\"Name\":\"hostless\",\"Endpoints\":{\"docker\":{}}}");
         create("scheme", "host=" + host("one"));
-        Files.writeString(
-                meta("scheme"), "{\"Name\":\"scheme\",\"Endpoints\":{\"docker\":{\"Host\":\"gopher://h\"}}}");
+        Files.writeString(meta("scheme"), "{\"Name\":\"scheme\",\"Endpoints\":{\"docker\":{\"Host\":\"gopher://h\"}}}");
     }
 
     private static String files(Path certificates) {
@@ -264,7 +267,10 @@ final class SourcesIT {
                         .with("DOCKER_CONTEXT", "")
                         .current("one")
                         .both("one one"),
-                row("an empty DOCKER_HOST").with("DOCKER_HOST", "").current("one").both("one one"),
+                row("an empty DOCKER_HOST")
+                        .with("DOCKER_HOST", "")
+                        .current("one")
+                        .both("one one"),
                 row("context before DOCKER_HOST")
                         .program("--context", "one")
                         .with("DOCKER_HOST", clear)
@@ -290,10 +296,11 @@ final class SourcesIT {
                         .program("-H", clear)
                         .with("DOCKER_CONTEXT", "missing")
                         .both("default clear"),
-                row("host before currentContext").program("-H", clear).current("one").both("default clear"),
-                row("host and context")
-                        .program("-H", clear, "--context", "one")
-                        .both(FAILS),
+                row("host before currentContext")
+                        .program("-H", clear)
+                        .current("one")
+                        .both("default clear"),
+                row("host and context").program("-H", clear, "--context", "one").both(FAILS),
                 // Contexts that can't be had.
                 row("context missing").program("--context", "missing").both(FAILS),
                 row("DOCKER_CONTEXT missing").with("DOCKER_CONTEXT", "missing").both(FAILS),
@@ -304,13 +311,19 @@ final class SourcesIT {
                 row("currentContext in other letters").current("ONE").both(FAILS),
                 row("damaged meta.json").with("DOCKER_CONTEXT", "damaged").both(FAILS),
                 row("damaged meta.json by currentContext").current("damaged").both(FAILS),
-                row("a context without the endpoint").with("DOCKER_CONTEXT", "empty").both(FAILS),
+                row("a context without the endpoint")
+                        .with("DOCKER_CONTEXT", "empty")
+                        .both(FAILS),
                 row("a context of an unknown scheme")
                         .with("DOCKER_CONTEXT", "scheme")
                         .both(FAILS),
-                row("names of any case in meta.json").with("DOCKER_CONTEXT", "lower").both("lower two"),
+                row("names of any case in meta.json")
+                        .with("DOCKER_CONTEXT", "lower")
+                        .both("lower two"),
                 // config.json.
-                row("currentContext in any case").config("{'CURRENTCONTEXT': 'one'}").both("one one"),
+                row("currentContext in any case")
+                        .config("{'CURRENTCONTEXT': 'one'}")
+                        .both("one one"),
                 row("the last currentContext counts")
                         .config("{'currentContext': 'two', 'currentContext': 'one'}")
                         .both("one one"),
@@ -326,7 +339,10 @@ final class SourcesIT {
                         .with("DOCKER_CONFIG", elsewhere.toString())
                         .with("DOCKER_CONTEXT", "two")
                         .both(FAILS),
-                row("DOCKER_CONFIG").with("DOCKER_CONFIG", store.getParent().toString()).with("DOCKER_CONTEXT", "two").both("two two"),
+                row("DOCKER_CONFIG")
+                        .with("DOCKER_CONFIG", store.getParent().toString())
+                        .with("DOCKER_CONTEXT", "two")
+                        .both("two two"),
                 // TLS of contexts.
                 row("a context with a CA").with("DOCKER_CONTEXT", "ca").both("ca secure"),
                 row("a context that skips").with("DOCKER_CONTEXT", "careless").both("careless secure"),
@@ -396,7 +412,9 @@ final class SourcesIT {
                 row("DOCKER_HOST of an unknown scheme")
                         .with("DOCKER_HOST", "gopher://h")
                         .both(FAILS),
-                row("blanks around DOCKER_HOST").with("DOCKER_HOST", " " + one + " ").both("default one"),
+                row("blanks around DOCKER_HOST")
+                        .with("DOCKER_HOST", " " + one + " ")
+                        .both("default one"),
                 row("DOCKER_HOST without a scheme")
                         .with("DOCKER_HOST", clear.replace("tcp://", ""))
                         .both("default clear"),
@@ -439,8 +457,16 @@ final class SourcesIT {
                         .with("DOCKER_CONTEXT", "one")
                         .current("two")
                         .both(usual),
-                row("a blank DOCKER_HOST").with("DOCKER_HOST", " ").current("one").both(usual),
-                row("a context without a host").with("DOCKER_CONTEXT", "hostless").differs("hostless", "hostless unix://" + USUAL, "docker asks the usual place too, and does not say so"),
+                row("a blank DOCKER_HOST")
+                        .with("DOCKER_HOST", " ")
+                        .current("one")
+                        .both(usual),
+                row("a context without a host")
+                        .with("DOCKER_CONTEXT", "hostless")
+                        .differs(
+                                "hostless",
+                                "hostless unix://" + USUAL,
+                                "docker asks the usual place too, and does not say so"),
                 row("TLS without a host")
                         .with("DOCKER_TLS_VERIFY", "1")
                         .with("DOCKER_CERT_PATH", right.toString())
@@ -478,18 +504,26 @@ final class SourcesIT {
                         .config(config)
                         .with("DOCKER_CUSTOM_HEADERS", "x-both=v,user-agent=v")
                         .both("{x-both=[v]}"),
-                row("the later of two").with("DOCKER_CUSTOM_HEADERS", "x-a=1,X-A=2").both("{x-a=[2]}"),
-                row("a header without a value").with("DOCKER_CUSTOM_HEADERS", "x-a=").both("{x-a=[]}"),
+                row("the later of two")
+                        .with("DOCKER_CUSTOM_HEADERS", "x-a=1,X-A=2")
+                        .both("{x-a=[2]}"),
+                row("a header without a value")
+                        .with("DOCKER_CUSTOM_HEADERS", "x-a=")
+                        .both("{x-a=[]}"),
                 row("an empty DOCKER_CUSTOM_HEADERS")
                         .config(config)
                         .with("DOCKER_CUSTOM_HEADERS", "")
                         .both("{x-both=[f], x-file=[f]}"),
-                row("a comma in quotes").with("DOCKER_CUSTOM_HEADERS", "\"x-a=1,\"\"2\"\"\",x-b=3").both("{x-a=[1,\"2\"], x-b=[3]}"),
+                row("a comma in quotes")
+                        .with("DOCKER_CUSTOM_HEADERS", "\"x-a=1,\"\"2\"\"\",x-b=3")
+                        .both("{x-a=[1,\"2\"], x-b=[3]}"),
                 row("no pair").with("DOCKER_CUSTOM_HEADERS", "x-a").both(FAILS),
                 row("no name").with("DOCKER_CUSTOM_HEADERS", "=x").both(FAILS),
                 row("an open quote").with("DOCKER_CUSTOM_HEADERS", "\"x-a=1").both(FAILS),
                 row("a quote within").with("DOCKER_CUSTOM_HEADERS", "x-a=\"1\"").both(FAILS),
-                row("a name that is none").with("DOCKER_CUSTOM_HEADERS", "x a=1").both(FAILS),
+                row("a name that is none")
+                        .with("DOCKER_CUSTOM_HEADERS", "x a=1")
+                        .both(FAILS),
                 row("a line break in a value")
                         .with("DOCKER_CUSTOM_HEADERS", "\"x-a=1\nx-b: 2\"")
                         .both(FAILS),
@@ -511,7 +545,8 @@ final class SourcesIT {
     void theSameEngineIsReached(Row row) throws IOException {
         Map<String, String> variables = environment(row);
         boolean version = row.variables().containsKey("DOCKER_API_VERSION");
-        DockerCli.Result said = docker(row, variables, "version", "--format", "{{.Client.Context}} {{.Server.Version}}");
+        DockerCli.Result said =
+                docker(row, variables, "version", "--format", "{{.Client.Context}} {{.Server.Version}}");
         String dockers = said.status() != 0 ? FAILS : said.output() + (version ? asked(said.output()) : "");
         assertThat(dockers).as("docker: %s", said.errors()).isEqualTo(row.docker());
 
@@ -529,7 +564,8 @@ final class SourcesIT {
     }
 
     private String asked(String outcome) {
-        List<Request> requests = engines.get(outcome.substring(outcome.indexOf(' ') + 1)).requests();
+        List<Request> requests =
+                engines.get(outcome.substring(outcome.indexOf(' ') + 1)).requests();
         String target = requests.get(requests.size() - 1).target();
         return " " + target.substring("/v".length(), target.indexOf("/version"));
     }
@@ -538,7 +574,8 @@ final class SourcesIT {
     @MethodSource("named")
     void theSameEngineIsNamed(Row row) throws IOException {
         Map<String, String> variables = environment(row);
-        DockerCli.Result said = docker(row, variables, "context", "inspect", "--format", "{{.Name}} {{.Endpoints.docker.Host}}");
+        DockerCli.Result said =
+                docker(row, variables, "context", "inspect", "--format", "{{.Name}} {{.Endpoints.docker.Host}}");
         assertThat(said.status() != 0 ? FAILS : said.output())
                 .as("docker: %s", said.errors())
                 .isEqualTo(row.docker());
@@ -596,7 +633,9 @@ final class SourcesIT {
     }
 
     private static void differs(Row row) {
-        assertThat(row.docker().equals(row.ours())).as("a difference has a reason, and only that").isEqualTo(row.reason().isEmpty());
+        assertThat(row.docker().equals(row.ours()))
+                .as("a difference has a reason, and only that")
+                .isEqualTo(row.reason().isEmpty());
     }
 
     /** The command's picture of a context leads this client to the same real Engine. */

@@ -118,7 +118,8 @@ final class HostSearch {
         }
     }
 
-    private static ContextFailed failed(@Nullable String name, String by, @Nullable String what, @Nullable String hint) {
+    private static ContextFailed failed(
+            @Nullable String name, String by, @Nullable String what, @Nullable String hint) {
         // A variable may hold anything, and a message is one line.
         return new ContextFailed(HostResolver.OPERATION, name, by.replaceAll("\\p{Cntrl}", "?") + ": " + what, hint);
     }

@@ -108,7 +108,7 @@ public final class Tls {
         builder.origin = origin;
         builder.files(folder);
         builder.verified = verify;
-        if (!Files.exists(folder.resolve("ca.pem"))) {
+        if (Files.notExists(folder.resolve("ca.pem"))) {
             builder.ca = null;
         }
         return builder.build();

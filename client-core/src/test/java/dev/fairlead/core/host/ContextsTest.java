@@ -113,8 +113,8 @@ class ContextsTest {
     void aMissingContextSaysItsNameItsPlaceAndWhatNamedIt() throws IOException {
         set("DOCKER_CONTEXT", "prud");
         assertThatThrownBy(this::resolve)
-                .isInstanceOfSatisfying(
-                        ContextFailed.class, failure -> assertThat(failure.context()).isEqualTo("prud"))
+                .isInstanceOfSatisfying(ContextFailed.class, failure -> assertThat(failure.context())
+                        .isEqualTo("prud"))
                 .hasMessageContaining("DOCKER_CONTEXT=prud")
                 .hasMessageContaining(file("prud").toString())
                 .hasMessageContaining("docker context ls");
@@ -162,7 +162,13 @@ class ContextsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{'currentContext': ", "[]", "s3cret", "{'auths': {'r': {'auth': 's3cret'}}, 'currentContext': 5}"})
+    @ValueSource(
+            strings = {
+                "{'currentContext': ",
+                "[]",
+                "s3cret",
+                "{'auths': {'r': {'auth': 's3cret'}}, 'currentContext': 5}"
+            })
     void aDamagedConfigMightNameAnotherEngine(String content) throws IOException {
         config(content);
         assertThatThrownBy(this::resolve)
@@ -184,7 +190,8 @@ class ContextsTest {
     void anEmptyConfigAndMembersOfOthersSayNothing() throws IOException {
         config("");
         assertThat(resolve().context()).isNull();
-        config("{'auths': [[{}]], 'plugins': {'currentContext': 'prod'}, 'currentContext': null, 'CURRENTCONTEXT': 'test'}");
+        config(
+                "{'auths': [[{}]], 'plugins': {'currentContext': 'prod'}, 'currentContext': null, 'CURRENTCONTEXT': 'test'}");
         assertThat(resolve().context()).isEqualTo("test");
     }
 
@@ -219,6 +226,17 @@ class ContextsTest {
         assertThat(tls.load().hasCertificate()).isFalse();
         Files.writeString(material.resolve("key.pem"), "x");
         assertThatThrownBy(tls::load).hasMessageContaining("cert.pem");
+    }
+
+    @Test
+    void certificatesThatCanNotBeLookedAtAreNoReasonToSpeakInClear() throws IOException {
+        Files.writeString(home.resolve(".docker/contexts/tls"), "no folder");
+        set("DOCKER_CONTEXT", "prod");
+
+        Tls tls = resolve().tls();
+
+        assertThat(tls).isNotNull();
+        assertThatThrownBy(tls::load).hasMessageContaining("ca.pem: it can't be read");
     }
 
     @Test

@@ -61,8 +61,18 @@ class CustomHeadersTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "s3cret", "=s3cret", "a=1,", "a=1,s3cret", "a=s3\"cret", "\"a=s3cret", "\"a=s3cret\"x", "a b=s3cret",
-                "a=s3cret\nb=1", "a=s3cret\0", "\"a=s3cret\r\nX: y\"", "a:=s3cret"
+                "s3cret",
+                "=s3cret",
+                "a=1,",
+                "a=1,s3cret",
+                "a=s3\"cret",
+                "\"a=s3cret",
+                "\"a=s3cret\"x",
+                "a b=s3cret",
+                "a=s3cret\nb=1",
+                "a=s3cret\0",
+                "\"a=s3cret\r\nX: y\"",
+                "a:=s3cret"
             })
     void whatIsNoPairIsRefusedAndNotTold(String text) {
         variables.put("DOCKER_CUSTOM_HEADERS", text);

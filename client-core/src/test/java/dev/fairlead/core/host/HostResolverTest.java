@@ -142,8 +142,7 @@ class HostResolverTest {
 
     @Test
     void windowsHasAPipe() {
-        assertThat(new UsualPlaces(environment(Map.of()), true).find())
-                .hasToString("npipe:////./pipe/docker_engine");
+        assertThat(new UsualPlaces(environment(Map.of()), true).find()).hasToString("npipe:////./pipe/docker_engine");
     }
 
     @ParameterizedTest
