@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -54,6 +55,7 @@ final class SourcesIT {
     private final RealEngine engine;
     private final Map<String, FakeEngine> engines = new LinkedHashMap<>();
     private Path folder;
+    private Path made;
     private Path store;
     private Path right;
     private Path wrong;
@@ -154,7 +156,8 @@ final class SourcesIT {
     }
 
     private void makeContexts() throws IOException {
-        store = Files.createDirectories(folder.resolve("made/.docker")).resolve("contexts");
+        made = folder.resolve("made");
+        store = Files.createDirectories(made.resolve(".docker")).resolve("contexts");
         String secure = "host=" + tcp("secure");
         String mutual = "host=" + tcp("mutual");
         create("one", "host=" + host("one"));
@@ -188,10 +191,10 @@ final class SourcesIT {
     }
 
     private void create(String name, String endpoint) throws IOException {
-        DockerCli.Result made = cli.run(
-                Map.of("HOME", store.getParent().getParent().toString()),
+        DockerCli.Result created = cli.run(
+                Map.of("HOME", made.toString()),
                 List.of("context", "create", name, "--docker", endpoint));
-        assertThat(made.status()).as(made.errors()).isZero();
+        assertThat(created.status()).as(created.errors()).isZero();
     }
 
     private Path meta(String name) throws IOException {
@@ -218,13 +221,17 @@ final class SourcesIT {
         }
     }
 
+    private FakeEngine fake(String name) {
+        return Objects.requireNonNull(engines.get(name));
+    }
+
     private String host(String name) {
-        return engines.get(name).host();
+        return fake(name).host();
     }
 
     /** The address of one that speaks TLS, as {@code docker} takes it. */
     private String tcp(String name) {
-        return "tcp://127.0.0.1:" + engines.get(name).port();
+        return "tcp://127.0.0.1:" + fake(name).port();
     }
 
     /** Which Engine is asked: the answer names it. */
@@ -340,7 +347,7 @@ final class SourcesIT {
                         .with("DOCKER_CONTEXT", "two")
                         .both(FAILS),
                 row("DOCKER_CONFIG")
-                        .with("DOCKER_CONFIG", store.getParent().toString())
+                        .with("DOCKER_CONFIG", made.resolve(".docker").toString())
                         .with("DOCKER_CONTEXT", "two")
                         .both("two two"),
                 // TLS of contexts.
@@ -565,7 +572,7 @@ final class SourcesIT {
 
     private String asked(String outcome) {
         List<Request> requests =
-                engines.get(outcome.substring(outcome.indexOf(' ') + 1)).requests();
+                fake(outcome.substring(outcome.indexOf(' ') + 1)).requests();
         String target = requests.get(requests.size() - 1).target();
         return " " + target.substring("/v".length(), target.indexOf("/version"));
     }
@@ -618,7 +625,7 @@ final class SourcesIT {
     }
 
     private Request last() {
-        List<Request> requests = engines.get("two").requests();
+        List<Request> requests = fake("two").requests();
         return requests.get(requests.size() - 1);
     }
 
@@ -673,6 +680,10 @@ final class SourcesIT {
         return cli.run(variables, arguments);
     }
 
+    private static Path home(Map<String, String> variables) {
+        return Path.of(Objects.requireNonNull(variables.get("HOME")));
+    }
+
     private DockerClient client(Row row, Map<String, String> variables) {
         DockerConfig.Builder config = DockerConfig.builder();
         for (int i = 0; i < row.program().size(); i += 2) {
@@ -685,6 +696,6 @@ final class SourcesIT {
         }
         Path usual = variables.containsKey("XDG_RUNTIME_DIR") ? folder.resolve("docker.sock") : USUAL;
         return DockerClient.create(
-                config.build(), new Environment(variables, Path.of(variables.get("HOME")), usual::equals));
+                config.build(), new Environment(variables, home(variables), usual::equals));
     }
 }

@@ -15,6 +15,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -207,8 +208,7 @@ class ContextsTest {
         ResolvedHost resolved = resolve();
 
         assertThat(resolved.host()).hasToString("https://prod:1");
-        Tls tls = resolved.tls();
-        assertThat(tls).isNotNull();
+        Tls tls = tlsOf(resolved);
         assertThat(tls.isVerified()).isTrue();
         assertThat(tls.material())
                 .isEqualTo("ca=" + material + "/ca.pem, certificate=" + material + "/cert.pem, key=" + material
@@ -220,8 +220,7 @@ class ContextsTest {
     void withoutACaTheJdkDecidesAndOneOfAPairIsNotEnough() throws IOException {
         Path material = Files.createDirectories(home.resolve(".docker/contexts/tls/" + hash("prod") + "/docker"));
         set("DOCKER_CONTEXT", "prod");
-        Tls tls = resolve().tls();
-        assertThat(tls).isNotNull();
+        Tls tls = tlsOf(resolve());
         assertThat(tls.material()).isEqualTo("ca=the JDK's authorities");
         assertThat(tls.load().hasCertificate()).isFalse();
         Files.writeString(material.resolve("key.pem"), "x");
@@ -233,9 +232,8 @@ class ContextsTest {
         Files.writeString(home.resolve(".docker/contexts/tls"), "no folder");
         set("DOCKER_CONTEXT", "prod");
 
-        Tls tls = resolve().tls();
+        Tls tls = tlsOf(resolve());
 
-        assertThat(tls).isNotNull();
         assertThatThrownBy(tls::load).hasMessageContaining("ca.pem: it can't be read");
     }
 
@@ -247,9 +245,8 @@ class ContextsTest {
         ResolvedHost resolved = resolve();
 
         assertThat(resolved.host()).hasToString("https://prod:2376");
-        assertThat(resolved.tls()).isNotNull();
-        assertThat(resolved.tls().isVerified()).isFalse();
-        assertThat(resolved.tls().load()).isNotNull();
+        assertThat(tlsOf(resolved).isVerified()).isFalse();
+        assertThat(tlsOf(resolved).load()).isNotNull();
     }
 
     @Test
@@ -266,6 +263,10 @@ class ContextsTest {
         set("DOCKER_CONTEXT", "prod");
         assertThat(resolve().host()).hasToString("unix:///var/run/docker.sock");
         assertThat(resolve().source()).endsWith(": the first socket that exists");
+    }
+
+    private static Tls tlsOf(ResolvedHost resolved) {
+        return Objects.requireNonNull(resolved.tls());
     }
 
     private void set(String variable, @Nullable String value) {
