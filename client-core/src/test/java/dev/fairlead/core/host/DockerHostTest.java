@@ -25,7 +25,8 @@ class DockerHostTest {
                 Arguments.of("h:4243", tcp("h", 4243), "tcp://h:4243"),
                 Arguments.of("http://h", tcp("h", 2375), "tcp://h:2375"),
                 Arguments.of("tcp://[::1]", tcp("::1", 2375), "tcp://[::1]:2375"),
-                Arguments.of("tcp://[fe80::1%eth0]:99", tcp("fe80::1%eth0", 99), "tcp://[fe80::1%eth0]:99"),
+                Arguments.of("tcp://[fe80::1%eth0]:99", tcp("fe80::1%eth0", 99), "tcp://[fe80::1%25eth0]:99"),
+                Arguments.of("tcp://[fe80::1%25eth0]", tcp("fe80::1%eth0", 2375), "tcp://[fe80::1%25eth0]:2375"),
                 Arguments.of(
                         "tcp://h:2375/base/path//",
                         new DockerHost.Tcp("h", 2375, "/base/path", false),
