@@ -4,6 +4,8 @@ import dev.fairlead.core.Environment;
 import dev.fairlead.core.host.DockerHost;
 import dev.fairlead.core.host.HostResolver;
 import dev.fairlead.core.host.ResolvedHost;
+import dev.fairlead.core.proxy.ProxyAddress;
+import dev.fairlead.core.proxy.ProxyRules;
 import dev.fairlead.core.tls.Tls;
 import dev.fairlead.core.version.Negotiation;
 import dev.fairlead.internal.Credentials;
@@ -17,6 +19,7 @@ import dev.fairlead.model.SessionOptions;
 import dev.fairlead.model.Versioned;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -63,7 +66,8 @@ public final class DockerClient implements AutoCloseable {
                 config.pendingTimeout(),
                 config.maxIdle(),
                 config.maxStreams(),
-                tls == null ? null : tls.load()));
+                tls == null ? null : tls.load(),
+                proxy(config, host, environment)));
         String basePath = host instanceof DockerHost.Tcp tcp ? tcp.basePath() : "";
         Map<String, String> headers = config.headers();
         this.http = new Http(
@@ -92,13 +96,19 @@ public final class DockerClient implements AutoCloseable {
         this.system = new EngineSystem(http, config.eventBuffer(), config.responseTimeout());
     }
 
+    /** The environment's count for each host, wherever that came from: so it is for Docker's own clients. */
+    private static @Nullable ProxyAddress proxy(DockerConfig config, DockerHost host, Environment environment) {
+        ProxyRules rules = config.proxies() != null ? config.proxies() : ProxyRules.ofEnvironment(environment);
+        return host instanceof DockerHost.Tcp tcp ? rules.proxyFor(tcp) : null;
+    }
+
     /**
      * The Engine that the environment names, else the one at the usual places. Contexts are not read yet. Where TLS is spoken, its
      * files are read here, which blocks for a moment, and not again.
      *
      * @throws dev.fairlead.core.error.ConnectionFailed if the environment names no Engine and there is none at the usual places; it
      *     lists what was tried
-     * @throws IllegalArgumentException if {@code DOCKER_HOST} or {@code DOCKER_API_VERSION} can't be read, or a certificate or key of
+     * @throws IllegalArgumentException if {@code DOCKER_HOST}, {@code DOCKER_API_VERSION} or a proxy that counts can't be read, or a certificate or key of
      *     TLS is missing, damaged or encrypted; it names which
      */
     public static DockerClient create() {

@@ -36,7 +36,9 @@ final class Connector {
 
     /** A new connection each time it is subscribed to; cancelling gives the attempt up. Emits on the connection's event loop. */
     Mono<EngineConnection> connect() {
-        Mono<Channel> connected = dialer.dial().onErrorMap(failure -> ConnectionFailed.of(host, failure));
+        Mono<Channel> connected = dialer.dial()
+                .onErrorMap(
+                        failure -> failure instanceof ConnectionFailed ? failure : ConnectionFailed.of(host, failure));
         TlsContext context = tls;
         return context == null || !(host instanceof DockerHost.Tcp tcp)
                 ? connected.map(channel -> EngineConnection.on(channel, host, null))
@@ -49,7 +51,7 @@ final class Connector {
     }
 
     private Mono<EngineConnection> secure(Channel channel, DockerHost.Tcp tcp, TlsContext context) {
-        return TlsHandshake.on(channel, context.newEngine(tcp.host(), tcp.port()), handshakeTimeout)
+        return TlsHandshake.on(channel, context.newEngine(Names.withoutZone(tcp.host()), tcp.port()), handshakeTimeout)
                 .map(handler -> EngineConnection.on(channel, host, new TlsLink(handler, context)))
                 .onErrorMap(failure -> {
                     ConnectionFailed known = context.explain("connect", host.toString(), failure);
