@@ -19,6 +19,10 @@ final class Connector {
     private final Duration handshakeTimeout;
 
     Connector(ConnectionSettings settings) {
+        this(settings, Dialers.to(settings));
+    }
+
+    Connector(ConnectionSettings settings, Dialer dialer) {
         this.host = settings.host();
         this.tls = settings.tls();
         this.handshakeTimeout = settings.connectTimeout();
@@ -27,7 +31,7 @@ final class Connector {
             // no event loop.
             var unused = SslHandler.isEncrypted(Unpooled.wrappedBuffer(new byte[5]), false);
         }
-        this.dialer = Dialers.to(settings);
+        this.dialer = dialer;
     }
 
     DockerHost host() {
