@@ -162,7 +162,7 @@ public final class DockerConfig {
     /** Names no header's value and no credentials. */
     @Override
     public String toString() {
-        return "DockerConfig[host=" + host + ", tls=" + tls + ", apiVersion=" + apiVersion + ", nativeTransport="
+        return "DockerConfig[host=" + host + ", tls=" + tls + ", proxies=" + proxies + ", apiVersion=" + apiVersion + ", nativeTransport="
                 + nativeTransport + ", maxConnections=" + maxConnections + ", headers=" + headers.keySet() + "]";
     }
 
@@ -266,7 +266,7 @@ public final class DockerConfig {
             return this;
         }
 
-        /** How long a connection may take to be made; 10 s. TLS may take as long once more for its handshake. */
+        /** How long a connection may take to be made; 10 s. A proxy and TLS may each take as long once more. */
         public Builder connectTimeout(Duration timeout) {
             this.connectTimeout = positive(timeout, "timeout");
             return this;

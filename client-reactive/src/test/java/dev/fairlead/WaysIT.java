@@ -54,6 +54,8 @@ final class WaysIT extends EngineTest {
                 String.valueOf(serverPort),
                 "--",
                 "--tls",
+                "--tlscacert",
+                certificates.resolve("ca.pem").toString(),
                 "--tlscert",
                 certificates.resolve("server-cert.pem").toString(),
                 "--tlskey",

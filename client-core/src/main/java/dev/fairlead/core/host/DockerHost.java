@@ -65,6 +65,21 @@ public sealed interface DockerHost {
      */
     record Tcp(String host, int port, String basePath, boolean secure) implements DockerHost {
         /**
+         * Refuses what would break out of a line of HTTP.
+         *
+         * @param host the name or address
+         * @param port the port
+         * @param basePath what comes before each path
+         * @param secure whether to speak TLS
+         * @throws IllegalArgumentException if host or basePath has a blank or a control character in it
+         */
+        public Tcp {
+            if ((host + basePath).chars().anyMatch(character -> character <= ' ' || character == 0x7F)) {
+                throw new IllegalArgumentException("host or basePath has a blank or a control character in it");
+            }
+        }
+
+        /**
          * A host without base path, spoken to in clear.
          *
          * @param host the name or address

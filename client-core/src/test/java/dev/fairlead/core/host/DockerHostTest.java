@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,6 +97,14 @@ class DockerHostTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("\"" + text.replace("secret", "***") + "\" is no address of an Engine: ")
                 .hasMessageContaining(reason);
+    }
+
+    @Test
+    void nothingOfATcpHostBreaksOutOfALine() {
+        assertThatThrownBy(() -> new DockerHost.Tcp("h\r\nX: y", 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("control character");
+        assertThatThrownBy(() -> new DockerHost.Tcp("h", 1, "/a b", false)).isInstanceOf(IllegalArgumentException.class);
     }
 
     private static DockerHost unix(String path) {

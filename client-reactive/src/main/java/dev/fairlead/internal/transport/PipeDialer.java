@@ -4,6 +4,7 @@ import dev.fairlead.core.error.ConnectionFailed;
 import dev.fairlead.core.host.DockerHost;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.AsynchronousByteChannel;
 import java.nio.file.FileSystemException;
@@ -11,6 +12,8 @@ import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
@@ -27,6 +30,9 @@ final class PipeDialer implements Dialer {
 
     /** Each instance of a pipe serves one client, and the Engine makes the next one a moment later. */
     private static final Duration BUSY_PAUSE = Duration.ofMillis(50);
+
+    /** In the place of a pipe, when it was cancelled. */
+    private static final Closeable NOBODY = () -> {};
 
     private final DockerHost.Npipe host;
     private final Callable<AsynchronousByteChannel> pipe;
@@ -57,13 +63,33 @@ final class PipeDialer implements Dialer {
 
     @Override
     public Mono<Channel> dial() {
-        return Mono.fromCallable(pipe)
-                .subscribeOn(Schedulers.boundedElastic())
+        return open().subscribeOn(Schedulers.boundedElastic())
                 .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, BUSY_PAUSE).filter(PipeDialer::isBusy))
+                .flatMap(this::register)
                 .timeout(connectTimeout)
-                .doOnDiscard(AsynchronousByteChannel.class, PipeDialer::closeQuietly)
-                .onErrorMap(NoSuchFileException.class, this::missing)
-                .flatMap(this::register);
+                .onErrorMap(NoSuchFileException.class, this::missing);
+    }
+
+    /** Where nobody waits any more when it is open, it is closed. */
+    private Mono<AsynchronousByteChannel> open() {
+        return Mono.create(sink -> {
+            AtomicReference<@Nullable Closeable> state = new AtomicReference<>();
+            var unused = sink.onCancel(() -> closeQuietly(state.getAndSet(NOBODY)));
+            AsynchronousByteChannel opened;
+            try {
+                opened = pipe.call();
+            } catch (Exception failure) {
+                if (state.get() == null) {
+                    sink.error(failure);
+                }
+                return;
+            }
+            if (state.compareAndSet(null, opened)) {
+                sink.success(opened);
+            } else {
+                closeQuietly(opened);
+            }
+        });
     }
 
     @Override
@@ -105,9 +131,11 @@ final class PipeDialer implements Dialer {
                 cause);
     }
 
-    private static void closeQuietly(AsynchronousByteChannel channel) {
+    private static void closeQuietly(@Nullable Closeable channel) {
         try {
-            channel.close();
+            if (channel != null) {
+                channel.close();
+            }
         } catch (IOException gone) {
             // Nobody had it.
         }

@@ -18,6 +18,7 @@ final class SocksTalk implements ProxyTalk {
     private static final int IPV4 = 1;
     private static final int NAME = 3;
     private static final int IPV6 = 4;
+    private static final int LONGEST_NAME = 255;
 
     private enum Step {
         METHOD,
@@ -81,11 +82,14 @@ final class SocksTalk implements ProxyTalk {
         connect(answer);
     }
 
-    private void connect(ByteBuf answer) {
+    private void connect(ByteBuf answer) throws ProxyRefused {
         answer.writeByte(VERSION).writeByte(CONNECT).writeByte(0);
         String name = Names.withoutZone(host.host());
         byte[] address = NetUtil.createByteArrayFromIpAddressString(name);
         if (address == null) {
+            if (name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
+                throw new ProxyRefused("the name of the host is longer than SOCKS can say", null);
+            }
             answer.writeByte(NAME);
             text(name, answer);
         } else {
@@ -126,7 +130,7 @@ final class SocksTalk implements ProxyTalk {
         }
     }
 
-    /** Of at most 255 bytes: names of hosts are no longer, and for user and password that was seen to. */
+    /** Of at most 255 bytes: of user and password that was seen to when they were read. */
     private static void text(String text, ByteBuf into) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         into.writeByte(bytes.length).writeBytes(bytes);

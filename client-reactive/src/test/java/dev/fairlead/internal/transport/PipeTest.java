@@ -16,12 +16,14 @@ import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
@@ -174,6 +176,26 @@ class PipeTest extends TransportFixture {
             throw new FileSystemException(HOST.path(), null, "All pipe instances are busy");
         };
         fails(transport(busy, true, Duration.ofMillis(200)), "did not answer in time");
+    }
+
+    @Test
+    void aPipeThatIsOpenedForNobodyIsClosed() throws Exception {
+        FakeEngine engine = engine(Kind.TCP_JDK);
+        CountDownLatch opened = new CountDownLatch(1);
+        CountDownLatch cancelled = new CountDownLatch(1);
+        Callable<AsynchronousByteChannel> slow = () -> {
+            AsynchronousByteChannel channel = open(engine);
+            opened.countDown();
+            while (cancelled.getCount() > 0) {
+                Thread.onSpinWait(); // not to be interrupted, as the opening of a file is not
+            }
+            return channel;
+        };
+        Disposable opening = transport(slow, true, LIMIT).open(get("/_ping")).subscribe();
+        assertThat(opened.await(LIMIT.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+        opening.dispose();
+        cancelled.countDown();
+        engine.awaitOpenConnections(0, LIMIT);
     }
 
     @Test
