@@ -54,6 +54,7 @@ final class WaysIT extends EngineTest {
                 String.valueOf(serverPort),
                 "--",
                 "--tls",
+                "--tlsverify=false",
                 "--tlscacert",
                 certificates.resolve("ca.pem").toString(),
                 "--tlscert",
