@@ -4,6 +4,8 @@ import dev.fairlead.core.Environment;
 import dev.fairlead.core.host.DockerHost;
 import dev.fairlead.core.host.HostResolver;
 import dev.fairlead.core.host.ResolvedHost;
+import dev.fairlead.core.proxy.ProxyAddress;
+import dev.fairlead.core.proxy.ProxyRules;
 import dev.fairlead.core.tls.Tls;
 import dev.fairlead.core.tls.TlsContext;
 import dev.fairlead.core.version.Negotiation;
@@ -73,7 +75,8 @@ public final class DockerClient implements AutoCloseable {
                 config.pendingTimeout(),
                 config.maxIdle(),
                 config.maxStreams(),
-                loaded));
+                loaded,
+                proxy(config, host, environment)));
         String basePath = host instanceof DockerHost.Tcp tcp ? tcp.basePath() : "";
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.putAll(resolved.headers().values());
@@ -129,6 +132,12 @@ public final class DockerClient implements AutoCloseable {
         return loaded.hasCertificate() ? "mutual" : "server verified";
     }
 
+    /** The environment's count for each host, wherever that came from: so it is for Docker's own clients. */
+    private static @Nullable ProxyAddress proxy(DockerConfig config, DockerHost host, Environment environment) {
+        ProxyRules rules = config.proxies() != null ? config.proxies() : ProxyRules.ofEnvironment(environment);
+        return host instanceof DockerHost.Tcp tcp ? rules.proxyFor(tcp) : null;
+    }
+
     /**
      * The Engine that the environment names, by {@code DOCKER_HOST} or a context, else the one at the usual places;
      * {@link #describe()} tells which. The files that name it, and those of TLS, are read here, which blocks for a moment, and not
@@ -140,6 +149,8 @@ public final class DockerClient implements AutoCloseable {
      *     where it might name one
      * @throws IllegalArgumentException if {@code DOCKER_HOST}, {@code DOCKER_CUSTOM_HEADERS} or {@code DOCKER_API_VERSION} can't be
      *     read, or a certificate or key of TLS is missing, damaged or encrypted; it names which
+     * @throws IllegalArgumentException if {@code DOCKER_HOST}, {@code DOCKER_API_VERSION} or a proxy that counts can't be read, or a certificate or key of
+     *     TLS is missing, damaged or encrypted; it names which
      */
     public static DockerClient create() {
         return create(DockerConfig.builder().build());

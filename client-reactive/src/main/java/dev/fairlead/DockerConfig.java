@@ -3,6 +3,8 @@ package dev.fairlead;
 import dev.fairlead.core.host.ContextName;
 import dev.fairlead.core.host.DockerHost;
 import dev.fairlead.core.http.HeaderRules;
+import dev.fairlead.core.proxy.ProxyAddress;
+import dev.fairlead.core.proxy.ProxyRules;
 import dev.fairlead.core.tls.Tls;
 import dev.fairlead.model.ApiVersion;
 import java.time.Duration;
@@ -18,13 +20,14 @@ import reactor.netty.resources.LoopResources;
  *
  * <p>What is not set here comes from the environment, as it does for {@code docker}: {@code DOCKER_HOST},
  * {@code DOCKER_TLS_VERIFY}, {@code DOCKER_CERT_PATH} and {@code DOCKER_API_VERSION}, else the Engine's usual sockets;
- * and {@code config.json} for credentials.
+ * {@code HTTP_PROXY}, {@code HTTPS_PROXY} and {@code NO_PROXY}; and {@code config.json} for credentials.
  */
 public final class DockerConfig {
 
     private final @Nullable DockerHost host;
     private final @Nullable String context;
     private final @Nullable Tls tls;
+    private final @Nullable ProxyRules proxies;
     private final @Nullable ApiVersion apiVersion;
     private final @Nullable LoopResources eventLoops;
     private final boolean nativeTransport;
@@ -49,6 +52,7 @@ public final class DockerConfig {
         // Where there is TLS, an address without a port means another one.
         this.host = text == null ? builder.host : DockerHost.parse(text, builder.tls != null);
         this.tls = builder.tls;
+        this.proxies = builder.proxies;
         this.apiVersion = builder.apiVersion;
         this.eventLoops = builder.eventLoops;
         this.nativeTransport = builder.nativeTransport;
@@ -83,6 +87,11 @@ public final class DockerConfig {
     /** How TLS is spoken, or null when the host and, where that is not chosen here, the environment decide. */
     public @Nullable Tls tls() {
         return tls;
+    }
+
+    /** Which proxy leads to a {@code tcp://} host, or null when the environment decides. */
+    public @Nullable ProxyRules proxies() {
+        return proxies;
     }
 
     /** The API version that was chosen, or null when it is negotiated. */
@@ -158,7 +167,7 @@ public final class DockerConfig {
     /** Names no header's value and no credentials. */
     @Override
     public String toString() {
-        return "DockerConfig[host=" + host + ", context=" + context + ", tls=" + tls + ", apiVersion=" + apiVersion
+        return "DockerConfig[host=" + host + ", context=" + context + ", tls=" + tls + ", proxies=" + proxies + ", apiVersion=" + apiVersion
                 + ", nativeTransport=" + nativeTransport + ", maxConnections=" + maxConnections + ", headers="
                 + headers.keySet() + "]";
     }
@@ -170,6 +179,7 @@ public final class DockerConfig {
         private @Nullable String hostText;
         private @Nullable String context;
         private @Nullable Tls tls;
+        private @Nullable ProxyRules proxies;
         private @Nullable ApiVersion apiVersion;
         private @Nullable LoopResources eventLoops;
         private boolean nativeTransport = true;
@@ -239,6 +249,28 @@ public final class DockerConfig {
             return this;
         }
 
+        /**
+         * A proxy that leads to the {@code tcp://} host, whatever the environment says: {@code http://user:password@proxy:3128},
+         * {@code socks5://proxy:1080}. Other hosts are not reached by one.
+         *
+         * @throws IllegalArgumentException if it is no such address; nothing of user and password is shown
+         */
+        public Builder proxy(String proxy) {
+            return proxy(ProxyAddress.parse(proxy));
+        }
+
+        /** As {@link #proxy(String)}. */
+        public Builder proxy(ProxyAddress proxy) {
+            this.proxies = ProxyRules.always(proxy);
+            return this;
+        }
+
+        /** Connects without a proxy, whatever the environment says. */
+        public Builder noProxy() {
+            this.proxies = ProxyRules.none();
+            return this;
+        }
+
         /** The API version to use without asking the Engine. It wins over {@code DOCKER_API_VERSION}. */
         public Builder apiVersion(ApiVersion version) {
             this.apiVersion = Objects.requireNonNull(version, "version");
@@ -257,7 +289,7 @@ public final class DockerConfig {
             return this;
         }
 
-        /** How long a connection may take to be made; 10 s. TLS may take as long once more for its handshake. */
+        /** How long a connection may take to be made; 10 s. A proxy and TLS may each take as long once more. */
         public Builder connectTimeout(Duration timeout) {
             this.connectTimeout = positive(timeout, "timeout");
             return this;

@@ -120,7 +120,8 @@ final class HostParser {
             if (bracket < 0) {
                 throw wrong("a bracket is not closed");
             }
-            host = hostAndPort.substring(1, bracket);
+            // A URL encodes the percent sign before the zone of a link-local address.
+            host = hostAndPort.substring(1, bracket).replace("%25", "%");
             String after = hostAndPort.substring(bracket + 1);
             if (!after.isEmpty() && !after.startsWith(":")) {
                 throw wrong("something other than a port follows the bracket");

@@ -219,8 +219,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
     /** The Engine wants a well-formed one even on a Unix socket, where it means nothing. */
     private String hostHeader() {
         if (host instanceof DockerHost.Tcp tcp) {
-            String name = tcp.host().indexOf(':') < 0 ? tcp.host() : "[" + tcp.host() + "]";
-            return name + ":" + tcp.port();
+            return Names.withPort(tcp);
         }
         return "localhost";
     }
@@ -273,6 +272,11 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
         if (writer == done) {
             writer = null;
         }
+    }
+
+    /** Whether the way has a word for the end of what is written, apart from the end of the connection. */
+    boolean canEndOutput() {
+        return tls != null || channel instanceof DuplexChannel;
     }
 
     /** Tells the other side that nothing more will be written; what it writes is still read to the end. */

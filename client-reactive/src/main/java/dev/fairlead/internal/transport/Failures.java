@@ -49,6 +49,15 @@ final class Failures {
                 cause);
     }
 
+    static ConnectionFailed noHalfClose(DockerHost host, String operation) {
+        return new ConnectionFailed(
+                operation,
+                host.toString(),
+                "the input can't be ended alone on a named pipe",
+                "another way to the Engine, such as tcp://, can",
+                null);
+    }
+
     static ConnectionFailed noAnswer(DockerHost host, String operation, Duration limit) {
         return new ConnectionFailed(
                 operation,

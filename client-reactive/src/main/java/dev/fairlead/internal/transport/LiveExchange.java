@@ -229,6 +229,8 @@ final class LiveExchange implements Exchange, LiveAnswer {
                 sink.error(new IllegalStateException("a write is still under way: close the input after it"));
             } else if (inputClosed || !connection.isOpen()) {
                 sink.success();
+            } else if (!connection.canEndOutput()) {
+                sink.error(Failures.noHalfClose(connection.host(), request.operation()));
             } else {
                 inputClosed = true;
                 connection.shutdownOutput(sink::success);

@@ -24,8 +24,13 @@ public final class Transport {
 
     /** Connects nothing yet. */
     public Transport(ConnectionSettings settings) {
+        this(settings, new Connector(settings));
+    }
+
+    /** By a way of the caller's. */
+    Transport(ConnectionSettings settings, Connector connector) {
         this.settings = settings;
-        this.connector = new Connector(settings);
+        this.connector = connector;
         this.pool = new ConnectionPool(connector, settings);
         this.places = new Places(settings.maxStreams());
     }
