@@ -15,6 +15,7 @@ import dev.fairlead.model.ApiVersion;
 import dev.fairlead.model.Requirements;
 import dev.fairlead.model.SessionOptions;
 import dev.fairlead.model.Versioned;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
@@ -32,6 +33,7 @@ public final class DockerClient implements AutoCloseable {
 
     private final Transport transport;
     private final Http http;
+    private final int eventBuffer;
 
     private final Containers containers;
     private final Execs execs;
@@ -48,11 +50,11 @@ public final class DockerClient implements AutoCloseable {
     private final Distribution distribution;
     private final EngineSystem system;
 
-    private DockerClient(DockerConfig config, Environment environment) {
+    private static DockerClient of(DockerConfig config, Environment environment) {
         ResolvedHost resolved = HostResolver.resolve(config.host(), config.tls(), environment);
         DockerHost host = resolved.host();
         Tls tls = resolved.tls();
-        this.transport = new Transport(new ConnectionSettings(
+        Transport transport = new Transport(new ConnectionSettings(
                 host,
                 config.eventLoops(),
                 config.nativeTransport(),
@@ -66,16 +68,29 @@ public final class DockerClient implements AutoCloseable {
                 tls == null ? null : tls.load()));
         String basePath = host instanceof DockerHost.Tcp tcp ? tcp.basePath() : "";
         Map<String, String> headers = config.headers();
-        this.http = new Http(
+        Http http = new Http(
                 transport,
-                new Negotiator(transport, basePath, headers, Negotiation.fixed(config.apiVersion(), environment)),
+                new Negotiator(
+                        transport,
+                        basePath,
+                        headers,
+                        Negotiation.fixed(config.apiVersion(), environment),
+                        config.negotiationTimeout()),
                 basePath,
                 headers,
                 config.unsupportedOptions().dropped(),
                 new Credentials(config.credentials()::forRegistry, () -> config.credentials()
                         .all()
                         .filter(all -> !all.isEmpty())
-                        .map(RegistryCredentials::encode)));
+                        .map(RegistryCredentials::encode)),
+                config.retries().start());
+        return new DockerClient(transport, http, config.eventBuffer(), config.responseTimeout());
+    }
+
+    private DockerClient(Transport transport, Http http, int eventBuffer, Duration responseTimeout) {
+        this.transport = transport;
+        this.http = http;
+        this.eventBuffer = eventBuffer;
         this.execs = new Execs(http);
         this.containers = new Containers(http);
         this.images = new Images(http);
@@ -89,7 +104,7 @@ public final class DockerClient implements AutoCloseable {
         this.configs = new Configs(http);
         this.plugins = new Plugins(http);
         this.distribution = new Distribution(http);
-        this.system = new EngineSystem(http, config.eventBuffer(), config.responseTimeout());
+        this.system = new EngineSystem(http, eventBuffer, responseTimeout);
     }
 
     /**
@@ -119,7 +134,21 @@ public final class DockerClient implements AutoCloseable {
 
     /** As {@link #create(DockerConfig)}, in this environment and not that of the process. */
     static DockerClient create(DockerConfig config, Environment environment) {
-        return new DockerClient(config, environment);
+        return of(config, environment);
+    }
+
+    /**
+     * This client with another limit for answers that the Engine gives at once, see {@link DockerConfig#responseTimeout()}: for a call
+     * that is known to be slow, or must not be. It shares the connections and all else, and closing one of the two closes both.
+     *
+     * @param timeout the limit; zero for none
+     * @throws IllegalArgumentException if it is negative
+     */
+    public DockerClient withResponseTimeout(Duration timeout) {
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException("timeout is negative: " + timeout);
+        }
+        return new DockerClient(transport, http.withResponseTimeout(timeout), eventBuffer, timeout);
     }
 
     /** Containers: their life, their output, their processes. */
