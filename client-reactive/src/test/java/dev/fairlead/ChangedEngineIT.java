@@ -33,6 +33,7 @@ final class ChangedEngineIT extends EngineTest {
     @Test
     @Timeout(180)
     void callsGoOnOverADowngradeAndAnUpgrade() throws Exception {
+        long begin = System.nanoTime();
         try (RealEngine older = RealEngine.ofVersion("20.10");
                 Forwarder forwarder = new Forwarder(engine.host());
                 DockerClient client = DockerClient.create(config -> config.host(forwarder.host())
@@ -99,7 +100,10 @@ final class ChangedEngineIT extends EngineTest {
                 watching.dispose();
             }
             assertThat(failures).isEmpty();
-            Figures.add(engine.version(), "calls over a downgrade to 1.41 and back: " + calls, Duration.ZERO);
+            Figures.add(
+                    engine.version(),
+                    calls + " pairs of calls over a downgrade to 1.41 and back, none failed",
+                    Duration.ofNanos(System.nanoTime() - begin));
         }
     }
 
