@@ -6,9 +6,12 @@ import static dev.fairlead.OnFakeEngine.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.core.error.InvalidRequest;
+import dev.fairlead.core.error.NotFound;
 import dev.fairlead.core.error.UnsupportedByEngine;
 import dev.fairlead.model.ApiVersion;
+import dev.fairlead.model.Platform;
 import dev.fairlead.testing.FakeEngine;
+import dev.fairlead.testing.Request;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -139,7 +142,7 @@ class ChangedEngineTest {
                 .extracting(request -> request.apiVersion().orElseThrow())
                 .containsExactly("1.51", "1.41");
         assertThat(engine.requests("POST", "/containers/create"))
-                .extracting(dev.fairlead.testing.Request::bodyText)
+                .extracting(Request::bodyText)
                 .containsOnly("{\"Image\":\"x\"}");
     }
 
@@ -157,7 +160,7 @@ class ChangedEngineTest {
     void readsFromTheHeaderWhatAnAnswerToHeadCannotSay() {
         get(docker.system().version());
         engine.apiVersion("1.41");
-        failure(dev.fairlead.core.error.NotFound.class, docker.containers().stat("c", "/x"));
+        failure(NotFound.class, docker.containers().stat("c", "/x"));
         assertThat(engine.requests("HEAD", "/containers/c/archive"))
                 .extracting(request -> request.apiVersion().orElseThrow())
                 .containsExactly("1.51", "1.41");
@@ -209,7 +212,7 @@ class ChangedEngineTest {
         engine.apiVersion("1.41");
         UnsupportedByEngine unsupported = failure(
                 UnsupportedByEngine.class,
-                docker.images().history("c", options -> options.platform(dev.fairlead.model.Platform.parse("linux/amd64"))));
+                docker.images().history("c", options -> options.platform(Platform.parse("linux/amd64"))));
         assertThat(unsupported.inUse()).isEqualTo(ApiVersion.of(1, 41));
         assertThat(engine.requests("GET", "/images/c/history")).hasSize(1);
     }

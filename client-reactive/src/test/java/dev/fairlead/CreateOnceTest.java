@@ -11,7 +11,9 @@ import dev.fairlead.model.ApiVersion;
 import dev.fairlead.model.ContainerCreateResponse;
 import dev.fairlead.testing.FakeEngine;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -34,9 +36,9 @@ class CreateOnceTest {
     @Test
     void createsOnceWhereverTheConnectionBreaks() throws IOException {
         byte[] answer = ("HTTP/1.1 201 Created\r\nContent-Length: " + CREATED.length() + "\r\n\r\n" + CREATED)
-                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                .getBytes(StandardCharsets.UTF_8);
         for (int cut = 0; cut < answer.length; cut += 9) {
-            byte[] part = java.util.Arrays.copyOf(answer, cut);
+            byte[] part = Arrays.copyOf(answer, cut);
             try (OnFakeEngine fake = new OnFakeEngine("1.51", CreateOnceTest::quick)) {
                 fake.engine.on("GET", "/info", exchange -> exchange.answer(200, "{}"));
                 fake.engine.on("POST", "/containers/create", exchange -> {

@@ -58,7 +58,7 @@ class StaleConnectionTest {
 
     @Test
     void nothingIsSentOnAConnectionThatIsClosedAlready() {
-        channel.close();
+        var unused = channel.close();
         connection.start(exchange);
         assertThat(channel.outboundMessages()).isEmpty();
         assertThat(exchange.failure).isInstanceOfSatisfying(ConnectionFailed.class, failure -> {
@@ -72,7 +72,7 @@ class StaleConnectionTest {
     void whatBecameOfARequestThatWasWrittenIsNotKnown() {
         connection.start(exchange);
         channel.releaseOutbound();
-        channel.close();
+        var unused = channel.close();
         assertThat(exchange.failure).isInstanceOfSatisfying(ConnectionFailed.class, failure -> {
             assertThat(failure.nothingSent()).isFalse();
             assertThat(failure.isPassing()).isTrue();
