@@ -2,30 +2,14 @@ package dev.fairlead;
 
 import dev.fairlead.core.Environment;
 import dev.fairlead.core.host.DockerHost;
-import dev.fairlead.core.host.HostResolver;
-import dev.fairlead.core.host.ResolvedHost;
-import dev.fairlead.core.proxy.ProxyAddress;
-import dev.fairlead.core.proxy.ProxyRules;
-import dev.fairlead.core.tls.Tls;
-import dev.fairlead.core.tls.TlsContext;
-import dev.fairlead.core.version.Negotiation;
-import dev.fairlead.internal.Credentials;
 import dev.fairlead.internal.Http;
-import dev.fairlead.internal.Negotiator;
-import dev.fairlead.internal.transport.ConnectionSettings;
-import dev.fairlead.internal.transport.Transport;
 import dev.fairlead.model.ApiVersion;
 import dev.fairlead.model.Requirements;
 import dev.fairlead.model.SessionOptions;
 import dev.fairlead.model.Versioned;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.time.Duration;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.util.Logger;
-import reactor.util.Loggers;
 
 /**
  * A Docker Engine. Its operations stand in groups, named as Docker's own: {@code docker.containers().start(id)}.
@@ -38,11 +22,8 @@ import reactor.util.Loggers;
  */
 public final class DockerClient implements AutoCloseable {
 
-    private static final Logger LOG = Loggers.getLogger(DockerClient.class);
-
-    private final Transport transport;
+    private final EngineAccess access;
     private final Http http;
-    private final ClientDescription description;
 
     private final Containers containers;
     private final Execs execs;
@@ -59,50 +40,9 @@ public final class DockerClient implements AutoCloseable {
     private final Distribution distribution;
     private final EngineSystem system;
 
-    private DockerClient(DockerConfig config, Environment environment) {
-        ResolvedHost resolved = HostResolver.resolve(config.host(), config.context(), config.tls(), environment);
-        DockerHost host = resolved.host();
-        Tls tls = resolved.tls();
-        TlsContext loaded = tls == null ? null : tls.load();
-        this.transport = new Transport(new ConnectionSettings(
-                host,
-                config.eventLoops(),
-                config.nativeTransport(),
-                config.connectTimeout(),
-                config.responseTimeout(),
-                config.maxConnections(),
-                config.maxPendingCalls(),
-                config.pendingTimeout(),
-                config.maxIdle(),
-                config.maxStreams(),
-                loaded,
-                proxy(config, host, environment)));
-        String basePath = host instanceof DockerHost.Tcp tcp ? tcp.basePath() : "";
-        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        headers.putAll(resolved.headers().values());
-        headers.putAll(config.headers());
-        resolved.passedOver().forEach(what -> LOG.info("Passed over: {}", what));
-        this.description = new ClientDescription(
-                host,
-                resolved.source(),
-                resolved.context(),
-                words(tls, loaded),
-                tls == null ? null : tls.material(),
-                null,
-                Negotiation.chosenBy(config.apiVersion(), environment),
-                List.copyOf(headers.keySet()),
-                environment.configFolder(),
-                resolved.passedOver());
-        this.http = new Http(
-                transport,
-                new Negotiator(transport, basePath, headers, Negotiation.fixed(config.apiVersion(), environment)),
-                basePath,
-                headers,
-                config.unsupportedOptions().dropped(),
-                new Credentials(config.credentials()::forRegistry, () -> config.credentials()
-                        .all()
-                        .filter(all -> !all.isEmpty())
-                        .map(RegistryCredentials::encode)));
+    private DockerClient(EngineAccess access) {
+        this.access = access;
+        this.http = access.http();
         this.execs = new Execs(http);
         this.containers = new Containers(http);
         this.images = new Images(http);
@@ -116,26 +56,7 @@ public final class DockerClient implements AutoCloseable {
         this.configs = new Configs(http);
         this.plugins = new Plugins(http);
         this.distribution = new Distribution(http);
-        this.system = new EngineSystem(http, config.eventBuffer(), config.responseTimeout());
-    }
-
-    /** In words, whom TLS makes sure of. */
-    private static String words(@Nullable Tls tls, @Nullable TlsContext loaded) {
-        if (tls == null || loaded == null) {
-            return "off";
-        }
-        if (!tls.isVerified()) {
-            return loaded.hasCertificate()
-                    ? "on, the Engine not verified, with a client certificate"
-                    : "on, not verified";
-        }
-        return loaded.hasCertificate() ? "mutual" : "server verified";
-    }
-
-    /** The environment's count for each host, wherever that came from: so it is for Docker's own clients. */
-    private static @Nullable ProxyAddress proxy(DockerConfig config, DockerHost host, Environment environment) {
-        ProxyRules rules = config.proxies() != null ? config.proxies() : ProxyRules.ofEnvironment(environment);
-        return host instanceof DockerHost.Tcp tcp ? rules.proxyFor(tcp) : null;
+        this.system = new EngineSystem(http, access.eventBuffer(), access.responseTimeout());
     }
 
     /**
@@ -170,7 +91,21 @@ public final class DockerClient implements AutoCloseable {
 
     /** As {@link #create(DockerConfig)}, in this environment and not that of the process. */
     static DockerClient create(DockerConfig config, Environment environment) {
-        return new DockerClient(config, environment);
+        return new DockerClient(EngineAccess.of(config, environment));
+    }
+
+    /**
+     * This client with another limit for answers that the Engine gives at once, see {@link DockerConfig#responseTimeout()}: for a call
+     * that is known to be slow, or must not be. It shares the connections and all else, and closing one of the two closes both.
+     *
+     * @param timeout the limit; zero for none
+     * @throws IllegalArgumentException if it is negative
+     */
+    public DockerClient withResponseTimeout(Duration timeout) {
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException("timeout is negative: " + timeout);
+        }
+        return new DockerClient(access.withResponseTimeout(timeout));
     }
 
     /** Containers: their life, their output, their processes. */
@@ -272,7 +207,7 @@ public final class DockerClient implements AutoCloseable {
 
     /** The Engine's address. */
     public DockerHost host() {
-        return transport.host();
+        return access.transport().host();
     }
 
     /**
@@ -281,7 +216,7 @@ public final class DockerClient implements AutoCloseable {
      */
     public ClientDescription describe() {
         ApiVersion known = http.knownVersion();
-        return known == null ? description : description.with(known);
+        return known == null ? access.description() : access.description().with(known);
     }
 
     /** The API version that calls are made with; negotiated now if no call was made yet. */
@@ -307,6 +242,6 @@ public final class DockerClient implements AutoCloseable {
     /** Closes all connections. Calls and streams that are under way fail with an error that says so. Does not block. */
     @Override
     public void close() {
-        transport.close();
+        access.transport().close();
     }
 }

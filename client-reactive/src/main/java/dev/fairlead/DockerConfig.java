@@ -32,7 +32,9 @@ public final class DockerConfig {
     private final @Nullable LoopResources eventLoops;
     private final boolean nativeTransport;
     private final Duration connectTimeout;
+    private final Duration negotiationTimeout;
     private final Duration responseTimeout;
+    private final Retries retries;
     private final int maxConnections;
     private final int maxPendingCalls;
     private final Duration pendingTimeout;
@@ -57,7 +59,9 @@ public final class DockerConfig {
         this.eventLoops = builder.eventLoops;
         this.nativeTransport = builder.nativeTransport;
         this.connectTimeout = builder.connectTimeout;
+        this.negotiationTimeout = builder.negotiationTimeout;
         this.responseTimeout = builder.responseTimeout;
+        this.retries = builder.retries;
         this.maxConnections = builder.maxConnections;
         this.maxPendingCalls = builder.maxPendingCalls;
         this.pendingTimeout = builder.pendingTimeout;
@@ -114,9 +118,19 @@ public final class DockerConfig {
         return connectTimeout;
     }
 
+    /** How long it may take to agree with the Engine on an API version; zero for no limit. */
+    public Duration negotiationTimeout() {
+        return negotiationTimeout;
+    }
+
     /** How long an answer may take that the Engine gives at once; zero for no limit. */
     public Duration responseTimeout() {
         return responseTimeout;
+    }
+
+    /** Whether calls are made again that failed because the connection did. */
+    public Retries retries() {
+        return retries;
     }
 
     /** How many connections calls that end may use at a time. Streams and sessions have their own and are not counted. */
@@ -184,7 +198,9 @@ public final class DockerConfig {
         private @Nullable LoopResources eventLoops;
         private boolean nativeTransport = true;
         private Duration connectTimeout = Duration.ofSeconds(10);
+        private Duration negotiationTimeout = Duration.ofSeconds(30);
         private Duration responseTimeout = Duration.ofMinutes(2);
+        private Retries retries = Retries.none();
         private int maxConnections = 64;
         private int maxPendingCalls = 10_000;
         private Duration pendingTimeout = Duration.ofSeconds(45);
@@ -296,11 +312,26 @@ public final class DockerConfig {
         }
 
         /**
+         * How long it may take to agree with the Engine on an API version, connecting included; 30 s, zero for no limit. Calls that
+         * need it fail then, and the next one asks again.
+         */
+        public Builder negotiationTimeout(Duration timeout) {
+            this.negotiationTimeout = notNegative(timeout, "timeout");
+            return this;
+        }
+
+        /**
          * How long an answer may take that the Engine gives at once; 2 min, zero for no limit. It never ends what may take long or
          * be quiet: streams, sessions, {@code awaitExit}, {@code stop}, {@code restart}, uploads and downloads.
          */
         public Builder responseTimeout(Duration timeout) {
             this.responseTimeout = notNegative(timeout, "timeout");
+            return this;
+        }
+
+        /** Whether calls are made again that failed because the connection did; {@link Retries#none()} unless said otherwise. */
+        public Builder retries(Retries retries) {
+            this.retries = Objects.requireNonNull(retries, "retries");
             return this;
         }
 

@@ -60,9 +60,6 @@ import reactor.core.publisher.Mono;
  */
 public final class Request {
 
-    /** What is kept of the body of an error. */
-    private static final int MAX_ERROR = 1 << 20;
-
     private static final String CONSOLE_TYPE = "application/vnd.docker.raw-stream";
     private static final Set<String> JSON_TYPES =
             Set.of("application/x-ndjson", "application/jsonl", "application/json-seq", "application/json");
@@ -78,6 +75,7 @@ public final class Request {
     private @Nullable Mono<Upload> upload;
     private @Nullable String upgrade;
     private boolean patient;
+    private boolean idempotent;
     private boolean unversioned;
     private @Nullable ApiVersion since;
     private @Nullable Authorization authorization;
@@ -192,6 +190,12 @@ public final class Request {
         return this;
     }
 
+    /** May be done twice, though it does more than read: the second time changes nothing, and has the same answer. */
+    public Request idempotent() {
+        this.idempotent = true;
+        return this;
+    }
+
     /** Needs an Engine of that API version or newer. */
     public Request since(ApiVersion version) {
         this.since = version;
@@ -200,7 +204,7 @@ public final class Request {
 
     /** Fails if the version in use does not know what is asked for; for what has to look at something else first. */
     public Mono<Void> supported() {
-        return named(versioned(request -> Mono.empty()));
+        return named(sent(Sending::check));
     }
 
     /** The answer as one value. */
@@ -417,7 +421,7 @@ public final class Request {
     /** The answer as one value that may take long to come; emits as soon as the Engine has taken the request. */
     public <T> Mono<Pending<T>> pending(Class<T> type) {
         return named(open().map(live ->
-                new Pending<>(live, live.prefetch(MAX_ERROR).map(bytes -> Json.read(operation, bytes, type)))));
+                new Pending<>(live, live.prefetch(Sending.MAX_ERROR).map(bytes -> Json.read(operation, bytes, type)))));
     }
 
     private <T> Mono<T> named(Mono<T> mono) {
@@ -445,41 +449,27 @@ public final class Request {
     }
 
     private Mono<Answer> exchange() {
-        return versioned(request -> patient
-                ? http.transport().open(request).flatMap(live -> live.collect(Integer.MAX_VALUE)
-                        .map(bytes -> new Answer(live.head(), bytes)))
-                : http.transport().call(request));
+        return sent(patient ? Sending::callPatiently : Sending::call);
     }
 
     /** An answer that is under way, if the Engine did not refuse. */
     private Mono<LiveAnswer> open() {
-        return versioned(http.transport()::open)
-                .flatMap(live -> live.head().isSuccess() ? Mono.just(live) : refused(live))
-                .doOnDiscard(LiveAnswer.class, LiveAnswer::close);
+        return sent(Sending::open);
     }
 
-    private Mono<LiveAnswer> refused(LiveAnswer live) {
-        return live.collect(MAX_ERROR).map(bytes -> {
-            throw error(new Answer(live.head(), bytes));
-        });
-    }
-
-    private <T> Mono<T> versioned(Function<EngineRequest, Mono<T>> send) {
+    private <T> Mono<T> sent(Function<Sending, Mono<T>> how) {
         Mono<Upload> first = upload;
-        return first == null ? negotiated(null, send) : first.flatMap(found -> negotiated(found, send));
+        return first == null ? how.apply(sending(null)) : first.flatMap(found -> how.apply(sending(found)));
     }
 
-    private <T> Mono<T> negotiated(@Nullable Upload found, Function<EngineRequest, Mono<T>> send) {
-        return Mono.defer(() -> {
-            ApiVersion known = http.negotiator().known();
-            if (known != null || unversioned) {
-                return checked(known == null ? ApiVersion.NEWEST : known, found, send);
-            }
-            return http.negotiator().version().flatMap(version -> checked(version, found, send));
-        });
+    private Sending sending(@Nullable Upload found) {
+        boolean reads = method.equals("GET") || method.equals("HEAD");
+        return new Sending(
+                http, operation, unversioned, idempotent || reads, version -> checked(version, found));
     }
 
-    private <T> Mono<T> checked(ApiVersion version, @Nullable Upload found, Function<EngineRequest, Mono<T>> send) {
+    /** What is sent with this version, if that knows what is asked for. */
+    private Mono<EngineRequest> checked(ApiVersion version, @Nullable Upload found) {
         if (since != null && version.compareTo(since) < 0) {
             return Mono.error(UnsupportedByEngine.notYet(operation, operation, since, version));
         }
@@ -495,8 +485,8 @@ public final class Request {
         }
         Authorization own = ownAuthorization();
         return own == null
-                ? send.apply(toRequest(version, found, unmet, Map.of()))
-                : own.headers().flatMap(credentials -> send.apply(toRequest(version, found, unmet, credentials)));
+                ? Mono.just(toRequest(version, found, unmet, Map.of()))
+                : own.headers().map(credentials -> toRequest(version, found, unmet, credentials));
     }
 
     /** How the client's own credentials are sent, or null when none are: the options' are there, or the header is in all requests. */

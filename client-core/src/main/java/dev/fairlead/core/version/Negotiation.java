@@ -13,9 +13,9 @@ public final class Negotiation {
     private static final String OPERATION = "choose the API version";
     private static final String VARIABLE = "DOCKER_API_VERSION";
     private static final Pattern TOO_NEW =
-            Pattern.compile("is too new\\. Maximum supported API version is (\\d{1,5}\\.\\d{1,5})");
+            Pattern.compile("^client version \\S{1,20} is too new\\. Maximum supported API version is (\\d{1,5}\\.\\d{1,5})");
     private static final Pattern TOO_OLD =
-            Pattern.compile("is too old\\. Minimum supported API version is (\\d{1,5}\\.\\d{1,5})");
+            Pattern.compile("^client version \\S{1,20} is too old\\. Minimum supported API version is (\\d{1,5}\\.\\d{1,5})");
 
     private Negotiation() {}
 
@@ -98,6 +98,17 @@ public final class Negotiation {
             return ApiVersion.NEWEST.isAtLeast(oldestOfEngine) ? oldestOfEngine : null;
         }
         return null;
+    }
+
+    /**
+     * Whether the Engine has refused a request for the API version in its path, before it looked at anything else of it.
+     *
+     * @param engineMessage the message of a 400
+     * @return true if it has; then it has not done what was asked
+     */
+    public static boolean isRefusal(String engineMessage) {
+        return TOO_NEW.matcher(engineMessage).find()
+                || TOO_OLD.matcher(engineMessage).find();
     }
 
     private static ApiVersion common(ApiVersion engine) {

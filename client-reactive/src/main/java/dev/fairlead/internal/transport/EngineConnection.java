@@ -158,7 +158,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
         exchanges++;
         if (!isOpen()) {
             ended = true;
-            fail(unanswered(next.request().operation(), broken));
+            fail(unanswered(next.request().operation(), broken, false));
             return;
         }
         EngineRequest request = next.request();
@@ -470,19 +470,22 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
 
     private Throwable ended(Exchange current) {
         String operation = current.request().operation();
-        return headSeen ? Failures.cut(operation, broken) : unanswered(operation, broken);
+        return headSeen ? Failures.cut(operation, broken) : unanswered(operation, broken, true);
     }
 
-    private Throwable unanswered(String operation, @Nullable Throwable cause) {
+    private Throwable unanswered(String operation, @Nullable Throwable cause, boolean sent) {
+        Throwable closed = sent
+                ? Failures.closedUnanswered(host, operation, cause)
+                : Failures.closedBefore(host, operation, cause);
         if (tls == null) {
-            return Failures.closedUnanswered(host, operation, cause);
+            return closed;
         }
         ConnectionFailed known = cause instanceof SSLException ? tls.explain(operation, host, cause) : null;
         if (known != null) {
             return known;
         }
         return exchanges > 1 || tls.hasCertificate()
-                ? Failures.closedUnanswered(host, operation, cause)
+                ? closed
                 : Failures.closedUncertified(host, operation, cause);
     }
 
@@ -546,7 +549,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
     private Throwable malformed(Exchange current, Throwable cause) {
         String operation = current.request().operation();
         if (!channel.isActive() && !headSeen) {
-            return unanswered(operation, cause);
+            return unanswered(operation, cause, true);
         }
         return new ProtocolFailure(operation, "the answer is not HTTP: " + cause.getMessage(), cause);
     }

@@ -41,6 +41,11 @@ public record EngineRequest(
         return new EngineRequest(operation, method, "", Map.of(), Body.NONE, upgrade);
     }
 
+    /** The same with another body. */
+    public EngineRequest withBody(Body other) {
+        return new EngineRequest(operation, method, uri, headers, other, upgrade);
+    }
+
     /** Whether it can be sent again when the connection broke before an answer came. */
     boolean isSafeToRepeat() {
         return body instanceof Body.None && (method.equals("GET") || method.equals("HEAD"));

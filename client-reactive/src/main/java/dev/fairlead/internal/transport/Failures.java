@@ -17,7 +17,20 @@ final class Failures {
                 host.toString(),
                 "the Engine closed the connection without an answer" + because(cause),
                 "it may have been stopped or restarted meanwhile; whether it did what was asked is not known",
-                cause);
+                cause,
+                false,
+                true);
+    }
+
+    static ConnectionFailed closedBefore(DockerHost host, String operation, @Nullable Throwable cause) {
+        return new ConnectionFailed(
+                operation,
+                host.toString(),
+                "the Engine closed the connection before the request was sent" + because(cause),
+                "it may have been stopped or restarted meanwhile; it has not done what was asked",
+                cause,
+                true,
+                true);
     }
 
     /** TLS 1.3 asks for the client's certificate after the handshake, and its refusal may be lost with the connection. */
@@ -77,7 +90,9 @@ final class Failures {
                 host.toString(),
                 "all " + connections + " connections are in use and " + pending + " calls wait for one already",
                 "maxConnections or maxPendingCalls of the configuration may be raised",
-                null);
+                null,
+                true,
+                false);
     }
 
     static ConnectionFailed waitedTooLong(DockerHost host, String operation, int connections, Duration limit) {
@@ -86,7 +101,9 @@ final class Failures {
                 host.toString(),
                 "none of the " + connections + " connections became free within " + limit.toMillis() + " ms",
                 "maxConnections or pendingTimeout of the configuration may be raised",
-                null);
+                null,
+                true,
+                false);
     }
 
     static ConnectionFailed tooManyStreams(DockerHost host, String operation, int streams) {
@@ -95,7 +112,9 @@ final class Failures {
                 host.toString(),
                 "all " + streams + " connections for streams, sessions and long calls are in use",
                 "maxStreams of the configuration may be raised, or one of them cancelled",
-                null);
+                null,
+                true,
+                false);
     }
 
     private static String because(@Nullable Throwable cause) {

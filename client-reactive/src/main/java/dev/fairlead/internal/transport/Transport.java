@@ -2,6 +2,7 @@ package dev.fairlead.internal.transport;
 
 import dev.fairlead.core.host.DockerHost;
 import dev.fairlead.internal.transport.Places.Place;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import reactor.core.CoreSubscriber;
@@ -45,11 +46,16 @@ public final class Transport {
      * connection.
      */
     public Mono<Answer> call(EngineRequest request) {
+        return call(request, settings.responseTimeout());
+    }
+
+    /** As {@link #call(EngineRequest)}, with this limit for the answer; zero for none. */
+    public Mono<Answer> call(EngineRequest request, Duration responseTimeout) {
         return new Mono<>() {
             @Override
             public void subscribe(CoreSubscriber<? super Answer> subscriber) {
-                subscriber.onSubscribe(new UnaryExchange(
-                        subscriber, request, pool, settings.responseTimeout(), UnaryExchange.MAX_ANSWER));
+                subscriber.onSubscribe(
+                        new UnaryExchange(subscriber, request, pool, responseTimeout, UnaryExchange.MAX_ANSWER));
             }
         };
     }

@@ -1,5 +1,6 @@
 package dev.fairlead.internal.transport;
 
+import dev.fairlead.core.error.ConnectionFailed;
 import dev.fairlead.core.error.ProtocolFailure;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -178,8 +179,9 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
             return;
         }
         boolean stale = head == null && used.wasUsedBefore() && used.endedByEngine();
+        boolean harmless = request.isSafeToRepeat() || (cause instanceof ConnectionFailed failed && failed.nothingSent());
         pool.discard(used);
-        if (stale && !repeated && request.isSafeToRepeat() && state == RUNNING) {
+        if (stale && !repeated && harmless && state == RUNNING) {
             // The Engine closed the resting connection while we took it up: that says nothing about the call.
             repeated = true;
             pool.borrowAwake(this);
