@@ -52,6 +52,7 @@ public final class DockerClient implements AutoCloseable {
         ResolvedHost resolved = HostResolver.resolve(config.host(), config.tls(), environment);
         DockerHost host = resolved.host();
         Tls tls = resolved.tls();
+        String basePath = host instanceof DockerHost.Tcp tcp ? tcp.basePath() : "";
         this.transport = new Transport(new ConnectionSettings(
                 host,
                 config.eventLoops(),
@@ -63,8 +64,8 @@ public final class DockerClient implements AutoCloseable {
                 config.pendingTimeout(),
                 config.maxIdle(),
                 config.maxStreams(),
-                tls == null ? null : tls.load()));
-        String basePath = host instanceof DockerHost.Tcp tcp ? tcp.basePath() : "";
+                tls == null ? null : tls.load()),
+                Filters.of(config, host, basePath));
         Map<String, String> headers = config.headers();
         this.http = new Http(
                 transport,
@@ -244,7 +245,11 @@ public final class DockerClient implements AutoCloseable {
                 .map(inUse -> Requirements.of(value).stream().allMatch(requirement -> requirement.holdsFor(inUse)));
     }
 
-    /** Closes all connections. Calls and streams that are under way fail with an error that says so. Does not block. */
+    /**
+     * Closes all connections. Whatever is under way fails at once with {@link dev.fairlead.core.error.ClientClosed}: calls and those that
+     * wait for a connection, streams, sessions, uploads, what would have been resumed; and so does all that is asked later. Does not
+     * block, and may be called again. No thread is left, as none was the client's own; event loops that were given stay open.
+     */
     @Override
     public void close() {
         transport.close();

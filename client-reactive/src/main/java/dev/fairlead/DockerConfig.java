@@ -4,7 +4,9 @@ import dev.fairlead.core.host.DockerHost;
 import dev.fairlead.core.tls.Tls;
 import dev.fairlead.model.ApiVersion;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -43,6 +45,7 @@ public final class DockerConfig {
     private final UnsupportedOptions unsupportedOptions;
     private final Map<String, String> headers;
     private final RegistryCredentials credentials;
+    private final List<ExchangeFilter> filters;
 
     private DockerConfig(Builder builder) {
         String text = builder.hostText;
@@ -63,6 +66,7 @@ public final class DockerConfig {
         this.unsupportedOptions = builder.unsupportedOptions;
         this.headers = Map.copyOf(builder.headers);
         this.credentials = builder.credentials;
+        this.filters = List.copyOf(builder.filters);
     }
 
     /** Starts from the defaults. */
@@ -150,11 +154,29 @@ public final class DockerConfig {
         return credentials;
     }
 
+    /** Who sees each exchange with the Engine, first things first. */
+    public List<ExchangeFilter> filters() {
+        return filters;
+    }
+
     /** Names no header's value and no credentials. */
     @Override
     public String toString() {
         return "DockerConfig[host=" + host + ", tls=" + tls + ", apiVersion=" + apiVersion + ", nativeTransport="
                 + nativeTransport + ", maxConnections=" + maxConnections + ", headers=" + headers.keySet() + "]";
+    }
+
+    /** Refuses what may not be sent as a header; the value is not told. */
+    static void requireHeader(String name, String value) {
+        if (!HEADER_NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("name is no header's: " + name);
+        }
+        if (OWN_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
+            throw new IllegalArgumentException("name is a header that the transport sets itself: " + name);
+        }
+        if (value.chars().anyMatch(character -> Character.isISOControl(character) && character != '\t')) {
+            throw new IllegalArgumentException("value of the header " + name + " has a control character");
+        }
     }
 
     /** Collects what a {@link DockerConfig} says. */
@@ -177,6 +199,7 @@ public final class DockerConfig {
         private UnsupportedOptions unsupportedOptions = UnsupportedOptions.refuse();
         private final Map<String, String> headers = new LinkedHashMap<>();
         private RegistryCredentials credentials = RegistryCredentials.fromDockerConfig();
+        private final List<ExchangeFilter> filters = new ArrayList<>();
 
         private Builder() {
             headers.put("User-Agent", "fairlead");
@@ -320,15 +343,7 @@ public final class DockerConfig {
          *     {@code Content-Length}, or if the value has a line break or another control character; the value is not told
          */
         public Builder header(String name, String value) {
-            if (!HEADER_NAME.matcher(name).matches()) {
-                throw new IllegalArgumentException("name is no header's: " + name);
-            }
-            if (OWN_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
-                throw new IllegalArgumentException("name is a header that the transport sets itself: " + name);
-            }
-            if (value.chars().anyMatch(character -> Character.isISOControl(character) && character != '\t')) {
-                throw new IllegalArgumentException("value of the header " + name + " has a control character");
-            }
+            requireHeader(name, value);
             headers.put(name, value);
             return this;
         }
@@ -336,6 +351,14 @@ public final class DockerConfig {
         /** Where credentials for registries come from; {@link RegistryCredentials#fromDockerConfig()} unless said otherwise. */
         public Builder credentials(RegistryCredentials credentials) {
             this.credentials = Objects.requireNonNull(credentials, "credentials");
+            return this;
+        }
+
+        /**
+         * Sees each exchange with the Engine, and may add headers; after those that were given before.
+         */
+        public Builder filter(ExchangeFilter filter) {
+            filters.add(Objects.requireNonNull(filter, "filter"));
             return this;
         }
 

@@ -226,7 +226,7 @@ final class ResumingEvents {
             wait = atLeast(Duration.ZERO, giveUpAfter.minus(without)); // One last attempt when the time is over.
         }
         attempts++;
-        return Mono.delay(wait);
+        return source.pause(wait);
     }
 
     private static Instant earlier(Instant one, @Nullable Instant other) {

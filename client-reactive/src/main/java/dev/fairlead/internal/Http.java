@@ -55,6 +55,11 @@ public final class Http {
         return transport.isClosed();
     }
 
+    /** The same, but that it fails as soon as the client is closed: for pauses between two requests. */
+    public <T> Mono<T> untilClosed(String operation, Mono<T> pause) {
+        return transport.untilClosed(operation, pause);
+    }
+
     /** A request to the path that the template and its arguments make, see {@link RequestPath}. */
     public Request get(String template, String... arguments) {
         return request("GET", template, arguments);

@@ -4,7 +4,6 @@ import dev.fairlead.core.auth.AuthHeaders;
 import dev.fairlead.core.error.ErrorAnswers;
 import dev.fairlead.core.error.EventsLost;
 import dev.fairlead.core.error.ProtocolFailure;
-import dev.fairlead.core.error.StreamFailed;
 import dev.fairlead.core.error.UnsupportedByEngine;
 import dev.fairlead.core.http.RequestPath;
 import dev.fairlead.core.json.Json;
@@ -21,7 +20,6 @@ import dev.fairlead.internal.transport.Body;
 import dev.fairlead.internal.transport.EngineRequest;
 import dev.fairlead.internal.transport.LiveAnswer;
 import dev.fairlead.model.ApiVersion;
-import dev.fairlead.model.ErrorDetail;
 import dev.fairlead.model.OperationOptions;
 import dev.fairlead.model.Outcome;
 import dev.fairlead.model.OutputFrame;
@@ -326,16 +324,8 @@ public final class Request {
 
     /** What is said while something is moved; ends with an error at the message that says that it has failed. */
     public <M extends TransferMessage> Flux<M> messages(Class<M> type) {
-        return authorized(stream(type).map(message -> {
-            ErrorDetail detail = message.errorDetail();
-            if (detail != null) {
-                throw new StreamFailed(operation, detail.message(), detail.code());
-            }
-            if (!message.error().isEmpty()) {
-                throw new StreamFailed(operation, message.error(), null);
-            }
-            return message;
-        }));
+        JsonReader<M> reader = Json.readerFor(type);
+        return named(decoded(head -> new MessageDecoder<>(operation, new JsonSequenceDecoder<>(operation, reader))));
     }
 
     /** That the Engine has said all was well, and not what came of it. */
@@ -466,11 +456,20 @@ public final class Request {
 
     private <T> Mono<T> versioned(Function<EngineRequest, Mono<T>> send) {
         Mono<Upload> first = upload;
-        return first == null ? negotiated(null, send) : first.flatMap(found -> negotiated(found, send));
+        return first == null
+                ? negotiated(null, send)
+                : Mono.defer(() -> http.isClosed() ? closed() : first.flatMap(found -> negotiated(found, send)));
+    }
+
+    private <T> Mono<T> closed() {
+        return Mono.error(http.transport().clientClosed(operation));
     }
 
     private <T> Mono<T> negotiated(@Nullable Upload found, Function<EngineRequest, Mono<T>> send) {
         return Mono.defer(() -> {
+            if (http.isClosed()) {
+                return closed();
+            }
             ApiVersion known = http.negotiator().known();
             if (known != null || unversioned) {
                 return checked(known == null ? ApiVersion.NEWEST : known, found, send);

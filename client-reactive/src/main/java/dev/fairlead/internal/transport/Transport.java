@@ -1,9 +1,11 @@
 package dev.fairlead.internal.transport;
 
+import dev.fairlead.core.error.ClientClosed;
 import dev.fairlead.core.host.DockerHost;
 import dev.fairlead.internal.transport.Places.Place;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 
@@ -20,14 +22,25 @@ public final class Transport {
     private final ConnectionPool pool;
     private final Set<EngineConnection> live = ConcurrentHashMap.newKeySet();
     private final Places places;
-    private volatile boolean closed;
+    private final Closing closing = new Closing();
+    private final @Nullable Around around;
 
     /** Connects nothing yet. */
     public Transport(ConnectionSettings settings) {
+        this(settings, null);
+    }
+
+    /**
+     * Connects nothing yet.
+     *
+     * @param around stands around each exchange, or null
+     */
+    public Transport(ConnectionSettings settings, @Nullable Around around) {
         this.settings = settings;
         this.connector = new Connector(settings);
-        this.pool = new ConnectionPool(connector, settings);
+        this.pool = new ConnectionPool(connector, settings, closing);
         this.places = new Places(settings.maxStreams());
+        this.around = around;
     }
 
     /** The Engine it talks to. */
@@ -40,6 +53,13 @@ public final class Transport {
      * connection.
      */
     public Mono<Answer> call(EngineRequest request) {
+        Around outer = around;
+        return outer == null
+                ? callNow(request)
+                : closing.guard(outer.call(request, this::callNow), () -> clientClosed(request.operation()), late -> {});
+    }
+
+    private Mono<Answer> callNow(EngineRequest request) {
         return new Mono<>() {
             @Override
             public void subscribe(CoreSubscriber<? super Answer> subscriber) {
@@ -55,16 +75,26 @@ public final class Transport {
      * many of them as there may be.
      */
     public Mono<LiveAnswer> open(EngineRequest request) {
+        Around outer = around;
+        return outer == null
+                ? openNow(request)
+                : closing.guard(
+                        outer.open(request, this::openNow),
+                        () -> clientClosed(request.operation()),
+                        LiveAnswer::close);
+    }
+
+    private Mono<LiveAnswer> openNow(EngineRequest request) {
         return Mono.defer(() -> {
-            if (closed) {
-                return Mono.error(Failures.clientClosed(settings.host(), request.operation()));
+            if (closing.isClosed()) {
+                return Mono.error(clientClosed(request.operation()));
             }
             Place place = places.take();
             if (place == null) {
                 return Mono.error(Failures.tooManyStreams(settings.host(), request.operation(), settings.maxStreams()));
             }
-            return connector
-                    .connect()
+            return closing.guard(
+                            connector.connect(), () -> clientClosed(request.operation()), EngineConnection::close)
                     .doOnError(failure -> place.leave())
                     .doOnCancel(place::leave)
                     .flatMap(connection -> open(request, connection, place));
@@ -81,25 +111,40 @@ public final class Transport {
             });
             LiveExchange exchange = new LiveExchange(request, connection, sink);
             var unused = sink.onCancel(exchange::close);
-            if (closed) {
+            if (closing.isClosed()) {
                 connection.close();
-                sink.error(Failures.clientClosed(settings.host(), request.operation()));
+                sink.error(clientClosed(request.operation()));
             } else {
                 exchange.start();
             }
         });
     }
 
-    /** Whether it was closed: nothing can be exchanged any more. */
-    public boolean isClosed() {
-        return closed;
+    /** The same, but that it fails as soon as the transport is closed: for pauses between two exchanges. */
+    public <T> Mono<T> untilClosed(String operation, Mono<T> pause) {
+        return closing.guard(pause, () -> clientClosed(operation), late -> {});
     }
 
-    /** Closes all connections; what is under way fails with an error that says so. */
+    /** What an operation fails with when the client was closed. */
+    public ClientClosed clientClosed(String operation) {
+        return Failures.clientClosed(settings.host(), operation);
+    }
+
+    /** Whether it was closed: nothing can be exchanged any more. */
+    public boolean isClosed() {
+        return closing.isClosed();
+    }
+
+    /** Closes all connections; what is under way fails with an error that says so. As often as one likes, and from any thread. */
     public void close() {
-        closed = true;
+        // First: whoever hears of an end and tries again is refused.
+        closing.refuse();
+        if (around != null) {
+            around.close();
+        }
         pool.close();
         live.forEach(EngineConnection::closeWithClient);
+        closing.end();
         connector.close();
     }
 }
