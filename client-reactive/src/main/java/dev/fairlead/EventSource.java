@@ -21,9 +21,6 @@ interface EventSource {
      */
     <R> Flux<R> open(EventsOptions options, BiFunction<Instant, Flux<EventMessage>, Flux<R>> use);
 
-    /** Whether no connection will be made any more. */
-    boolean isClosed();
-
     /** A pause between two connections. */
     default Mono<Long> pause(Duration length) {
         return Mono.delay(length);
@@ -41,11 +38,6 @@ interface EventSource {
         @Override
         public <R> Flux<R> open(EventsOptions options, BiFunction<Instant, Flux<EventMessage>, Flux<R>> use) {
             return http.get("/events").options(options).stream(EventMessage.class, use);
-        }
-
-        @Override
-        public boolean isClosed() {
-            return http.isClosed();
         }
 
         @Override

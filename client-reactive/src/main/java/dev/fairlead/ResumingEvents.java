@@ -210,8 +210,7 @@ final class ResumingEvents {
     private Mono<Long> again(Throwable failure) {
         if (!begun
                 || !Reconnect.mayMend(failure)
-                || !(failure instanceof DockerException mendable)
-                || source.isClosed()) {
+                || !(failure instanceof DockerException mendable)) {
             return Mono.error(failure);
         }
         Duration without = since(lostAt);
