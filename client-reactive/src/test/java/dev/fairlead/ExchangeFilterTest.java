@@ -175,7 +175,7 @@ final class ExchangeFilterTest {
     @Test
     void seesUploads() throws Exception {
         engine.on("POST", "/images/load", exchange -> exchange.answer(200, "{\"stream\":\"Loaded image: a:1\\n\"}"));
-        docker.images().load(Flux.just(bytes("1234567890"))).result().block(LIMIT);
+        docker.images().load(Flux.just(bytes("1234567890"))).messages().collectList().block(LIMIT);
         assertThat(ledger.last().traffic().bytesSent()).isEqualTo(10);
         assertThat(ledger.end().kind()).isEqualTo(ExchangeEnd.Kind.COMPLETE);
     }

@@ -55,7 +55,7 @@ enum UnderWay {
         engine.on("GET", "/containers/json", exchange -> exchange.awaitPeerGone(LIMIT));
         engine.on("POST", "/containers/x/start", exchange -> exchange.awaitPeerGone(LIMIT));
         engine.on("GET", "/containers/x/json", exchange -> exchange.answer(200, "{\"Id\":\"x\",\"Config\":{}}"));
-        engine.on("GET", "/exec/x/json", exchange -> exchange.answer(200, "{\"ProcessConfig\":{\"tty\":true}}"));
+        engine.on("GET", "/exec/x/json", exchange -> exchange.answer(200, "{\"OpenStdin\":true,\"ProcessConfig\":{\"tty\":true}}"));
         engine.on("GET", "/containers/x/logs", UnderWay::logs);
         engine.on("GET", "/events", exchange -> chunked(exchange, ""));
         engine.on("POST", "/exec/x/start", exchange -> {
