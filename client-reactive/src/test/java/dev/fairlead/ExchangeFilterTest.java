@@ -142,7 +142,7 @@ final class ExchangeFilterTest {
         });
         engine.on("POST", "/exec/x/start", exchange -> {
             var hijacked = exchange.hijack("application/vnd.docker.raw-stream");
-            hijacked.write("got " + new String(hijacked.readToEnd(), StandardCharsets.UTF_8)).close();
+            hijacked.write("got " + new String(hijacked.read(9), StandardCharsets.UTF_8)).close();
         });
         docker.containers().stats("x").collectList().block(LIMIT);
         assertThat(ledger.last().hasOwnConnection()).isTrue();
@@ -159,9 +159,9 @@ final class ExchangeFilterTest {
         assertThat(ledger.last().operation()).isEqualTo("POST /exec/{id}/start");
         assertThat(ledger.end().kind()).isEqualTo(ExchangeEnd.Kind.COMPLETE);
         assertThat(ledger.answers).endsWith(101);
-        assertThat(ledger.last().traffic().bytesReceived()).isEqualTo(12);
-        // The body of the request as well.
-        assertThat(ledger.last().traffic().bytesSent()).isGreaterThan(8);
+        assertThat(ledger.last().traffic().bytesReceived()).isEqualTo(13);
+        // The body of the request as well, and the ^D by which a terminal's input ends.
+        assertThat(ledger.last().traffic().bytesSent()).isGreaterThan(9);
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.fairlead.testing.Exchange;
 import dev.fairlead.testing.FakeEngine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -72,7 +73,12 @@ enum UnderWay {
     }
 
     private static void logs(Exchange exchange) throws IOException {
-        byte[] frame = ByteBuffer.allocate(9).put((byte) 1).putInt(4, 1).put(8, (byte) 'x').array();
+        byte[] line = "2026-11-24T12:00:00.123456789Z x\n".getBytes(StandardCharsets.UTF_8);
+        byte[] frame = ByteBuffer.allocate(8 + line.length)
+                .put((byte) 1)
+                .putInt(4, line.length)
+                .put(8, line)
+                .array();
         exchange.startChunked(200, Map.of("Content-Type", "application/vnd.docker.multiplexed-stream"))
                 .write(frame);
         exchange.awaitPeerGone(LIMIT);

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
@@ -45,7 +46,10 @@ class KeepAliveTest {
     /** Of the connections to the port. */
     private static List<String> timers(int port) throws Exception {
         String remote = String.format(":%04X", port);
-        return Files.readAllLines(Path.of("/proc/self/net/tcp")).stream()
+        // A socket of the sixth version may speak the fourth.
+        return Stream.concat(
+                        Files.readAllLines(Path.of("/proc/self/net/tcp")).stream(),
+                        Files.readAllLines(Path.of("/proc/self/net/tcp6")).stream())
                 .map(line -> line.trim().split(" +"))
                 .filter(columns -> columns.length > 5 && columns[2].endsWith(remote) && columns[3].equals("01"))
                 .map(columns -> columns[5])

@@ -1,0 +1,105 @@
+package dev.fairlead;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fairlead.testing.NewestEngine;
+import dev.fairlead.testing.RealEngine;
+import java.io.File;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
+
+/**
+ * Everything at once, over an Engine that is restarted and killed meanwhile: half a minute each, and with {@code -Dfairlead.long=true}
+ * half an hour with a restart every three minutes.
+ */
+@NewestEngine
+@Timeout(value = 45, unit = TimeUnit.MINUTES)
+class MixedLoadIT {
+
+    private static final Duration LENGTH = Figures.inFull() ? Duration.ofMinutes(30) : Duration.ofSeconds(24);
+    private static final Duration BETWEEN = Figures.inFull() ? Duration.ofMinutes(3) : Duration.ofSeconds(10);
+
+    /** Containers that are started anew by an Engine take a moment. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void answersAllAndLosesNothing(boolean liveRestore) throws Exception {
+        try (RealEngine engine = liveRestore ? RealEngine.withLiveRestore() : RealEngine.another();
+                DockerClient docker = DockerClient.create(config -> config.host(engine.host()))) {
+            String counter = Objects.requireNonNull(
+                    MixedLoad.counter(docker, EngineTest.IMAGE).block(MixedLoad.LIMIT));
+            int files = files();
+            int threads = Thread.activeCount();
+            MixedLoad load = new MixedLoad(docker, EngineTest.IMAGE, counter);
+            load.start();
+            long start = System.nanoTime();
+            for (int times = 0; System.nanoTime() - start + BETWEEN.toNanos() < LENGTH.toNanos(); times++) {
+                rest(BETWEEN);
+                Instant from = Instant.now();
+                if (times % 2 == 1) {
+                    engine.kill();
+                }
+                engine.restart();
+                docker.system().ping().block(MixedLoad.LIMIT);
+                load.away.add(new MixedLoad.Away(from, Instant.now()));
+            }
+            rest(GRACE);
+            load.end();
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            Figures.add(
+                    engine.version(),
+                    "mixed load " + (liveRestore ? "with" : "without") + " live-restore: " + load.report(),
+                    took);
+            verify(load);
+            List<Long> all = docker.containers()
+                    .logLines(counter, log -> log.stdout(true))
+                    .map(line -> Long.parseLong(line.text().substring("line ".length())))
+                    .collectList()
+                    .block(MixedLoad.LIMIT);
+            assertThat(Objects.requireNonNull(all).subList(0, load.lines.size()))
+                    .as("the log as it came and as the Engine has it")
+                    .isEqualTo(load.lines);
+            long limit = System.nanoTime() + MixedLoad.LIMIT.toNanos();
+            // What rests in the pool may be more than before.
+            while ((files() > files + 16 || Thread.activeCount() > threads + 8) && System.nanoTime() < limit) {
+                rest(Duration.ofMillis(100));
+            }
+            assertThat(files()).isLessThanOrEqualTo(files + 16);
+            assertThat(Thread.activeCount()).isLessThanOrEqualTo(threads + 8);
+            docker.containers().remove(counter, remove -> remove.force(true)).onErrorResume(gone -> Mono.empty()).block(MixedLoad.LIMIT);
+        }
+    }
+
+    private static void verify(MixedLoad load) {
+        assertThat(load.done).as("unanswered").allMatch(MixedLoad.Done::isAnswered);
+        assertThat(load.done).as("errors are typed").allMatch(MixedLoad.Done::isTyped);
+        assertThat(load.done)
+                .as("errors while the Engine is there")
+                .allMatch(each -> each.isWell() || load.wasAway(each.began(), each.ended(), GRACE));
+        assertThat(load.done).filteredOn(MixedLoad.Done::isWell).hasSizeGreaterThan(50);
+        assertThat(load.untold()).as("created and not told of").isEmpty();
+        assertThat(load.count(EventSignal.Reconnected.class)).isGreaterThanOrEqualTo(load.away.size());
+        assertThat(load.lines).isNotEmpty().isSorted();
+        assertThat(load.streamEnds).filteredOn(end -> !end.equals("log ended")).isEmpty();
+    }
+
+    private static int files() {
+        return Objects.requireNonNull(new File("/proc/self/fd").list()).length;
+    }
+
+    private static void rest(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+}
