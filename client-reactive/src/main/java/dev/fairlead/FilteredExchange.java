@@ -169,8 +169,7 @@ final class FilteredExchange {
         return Duration.ofNanos(System.nanoTime() - began);
     }
 
-    /** The first so many filters, the last one first. */
-    @SuppressWarnings("CatchingUnchecked") // Whatever a filter throws, the exchange goes on.
+    /** The first so many filters, the last one first; whatever one throws, the exchange goes on. */
     private void tell(int count, BiConsumer<ExchangeFilter, ExchangeRequest> message) {
         ExchangeRequest about = request;
         for (int at = count - 1; at >= 0; at--) {

@@ -17,9 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ final class ExchangeFilterTest {
 
         final List<ExchangeRequest> asked = new CopyOnWriteArrayList<>();
         final List<Integer> answers = new CopyOnWriteArrayList<>();
-        final Map<ExchangeTraffic, ExchangeEnd> ends = new java.util.concurrent.ConcurrentHashMap<>();
+        final Map<ExchangeTraffic, ExchangeEnd> ends = new ConcurrentHashMap<>();
         final List<String> twice = new CopyOnWriteArrayList<>();
 
         @Override
@@ -384,8 +385,13 @@ final class ExchangeFilterTest {
         assertThat(failure(call)).isNotNull();
     }
 
-    private static @Nullable Throwable failure(Mono<?> call) throws Exception {
-        return call.toFuture().handle((value, failure) -> failure).get(10, TimeUnit.SECONDS);
+    private static Throwable failure(Mono<?> call) throws Exception {
+        try {
+            call.toFuture().get(10, TimeUnit.SECONDS);
+        } catch (ExecutionException failed) {
+            return Objects.requireNonNull(failed.getCause());
+        }
+        throw new AssertionError("it ended as if all were well");
     }
 
     private static ByteBuffer bytes(String text) {

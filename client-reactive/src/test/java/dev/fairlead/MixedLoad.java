@@ -116,7 +116,7 @@ final class MixedLoad {
 
     private Mono<Void> create() {
         return docker.containers()
-                .create(image, container -> container.name("mixed-" + names.incrementAndGet()).cmd("true"))
+                .create(image, container -> container.name("mixed-" + System.nanoTime() + "-" + names.incrementAndGet()).cmd("true"))
                 .doOnNext(made -> created.put(made.id(), Instant.now()))
                 .flatMap(made -> docker.containers().inspect(made.id())
                         .then(docker.containers().remove(made.id())));
@@ -219,8 +219,11 @@ final class MixedLoad {
             }
             text.append("), ");
         });
-        return text + "" + away.size() + " times away, " + count(EventSignal.Event.class) + " events, "
-                + count(EventSignal.Gap.class) + " gaps, " + count(EventSignal.Reconnected.class)
-                + " reconnections, " + lines.size() + " lines";
+        return text.append(away.size()).append(" times away, ")
+                .append(count(EventSignal.Event.class)).append(" events, ")
+                .append(count(EventSignal.Gap.class)).append(" gaps, ")
+                .append(count(EventSignal.Reconnected.class)).append(" reconnections, ")
+                .append(lines.size()).append(" lines")
+                .toString();
     }
 }
