@@ -239,7 +239,11 @@ public final class DockerClient implements AutoCloseable {
                 .map(inUse -> Requirements.of(value).stream().allMatch(requirement -> requirement.holdsFor(inUse)));
     }
 
-    /** Closes all connections. Calls and streams that are under way fail with an error that says so. Does not block. */
+    /**
+     * Closes all connections. Whatever is under way fails at once with {@link dev.fairlead.core.error.ClientClosed}: calls and those that
+     * wait for a connection, streams, sessions, uploads, what would have been resumed; and so does all that is asked later. Does not
+     * block, and may be called again. No thread is left, as none was the client's own; event loops that were given stay open.
+     */
     @Override
     public void close() {
         access.transport().close();

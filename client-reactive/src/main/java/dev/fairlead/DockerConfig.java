@@ -8,6 +8,8 @@ import dev.fairlead.core.proxy.ProxyRules;
 import dev.fairlead.core.tls.Tls;
 import dev.fairlead.model.ApiVersion;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -44,6 +46,7 @@ public final class DockerConfig {
     private final UnsupportedOptions unsupportedOptions;
     private final Map<String, String> headers;
     private final RegistryCredentials credentials;
+    private final List<ExchangeFilter> filters;
 
     private DockerConfig(Builder builder) {
         if (builder.host != null && builder.context != null) {
@@ -71,6 +74,7 @@ public final class DockerConfig {
         this.unsupportedOptions = builder.unsupportedOptions;
         this.headers = Map.copyOf(builder.headers);
         this.credentials = builder.credentials;
+        this.filters = List.copyOf(builder.filters);
     }
 
     /** Starts from the defaults. */
@@ -178,12 +182,25 @@ public final class DockerConfig {
         return credentials;
     }
 
+    /** Who sees each exchange with the Engine, first things first. */
+    public List<ExchangeFilter> filters() {
+        return filters;
+    }
+
     /** Names no header's value and no credentials. */
     @Override
     public String toString() {
         return "DockerConfig[host=" + host + ", context=" + context + ", tls=" + tls + ", proxies=" + proxies + ", apiVersion=" + apiVersion
                 + ", nativeTransport=" + nativeTransport + ", maxConnections=" + maxConnections + ", headers="
                 + headers.keySet() + "]";
+    }
+
+    /** Refuses what may not be sent as a header; the value is not told. */
+    static void requireHeader(String name, String value) {
+        HeaderRules.check(name, value);
+        if (HeaderRules.isOwn(name)) {
+            throw new IllegalArgumentException("name is a header that the transport sets itself: " + name);
+        }
     }
 
     /** Collects what a {@link DockerConfig} says. */
@@ -210,6 +227,7 @@ public final class DockerConfig {
         private UnsupportedOptions unsupportedOptions = UnsupportedOptions.refuse();
         private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         private RegistryCredentials credentials = RegistryCredentials.fromDockerConfig();
+        private final List<ExchangeFilter> filters = new ArrayList<>();
 
         private Builder() {
             headers.put("User-Agent", "fairlead");
@@ -407,10 +425,7 @@ public final class DockerConfig {
          *     {@code Content-Length}, or if the value has a line break or another control character; the value is not told
          */
         public Builder header(String name, String value) {
-            HeaderRules.check(name, value);
-            if (HeaderRules.isOwn(name)) {
-                throw new IllegalArgumentException("name is a header that the transport sets itself: " + name);
-            }
+            requireHeader(name, value);
             headers.put(name, value);
             return this;
         }
@@ -418,6 +433,14 @@ public final class DockerConfig {
         /** Where credentials for registries come from; {@link RegistryCredentials#fromDockerConfig()} unless said otherwise. */
         public Builder credentials(RegistryCredentials credentials) {
             this.credentials = Objects.requireNonNull(credentials, "credentials");
+            return this;
+        }
+
+        /**
+         * Sees each exchange with the Engine, and may add headers; after those that were given before.
+         */
+        public Builder filter(ExchangeFilter filter) {
+            filters.add(Objects.requireNonNull(filter, "filter"));
             return this;
         }
 

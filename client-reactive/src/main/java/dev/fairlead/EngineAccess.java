@@ -42,7 +42,8 @@ record EngineAccess(
         DockerHost host = resolved.host();
         Tls tls = resolved.tls();
         TlsContext loaded = tls == null ? null : tls.load();
-        Transport transport = new Transport(new ConnectionSettings(
+        String basePath = host instanceof DockerHost.Tcp tcp ? tcp.basePath() : "";
+        ConnectionSettings settings = new ConnectionSettings(
                 host,
                 config.eventLoops(),
                 config.nativeTransport(),
@@ -54,11 +55,12 @@ record EngineAccess(
                 config.maxIdle(),
                 config.maxStreams(),
                 loaded,
-                proxy(config, host, environment)));
-        String basePath = host instanceof DockerHost.Tcp tcp ? tcp.basePath() : "";
+                proxy(config, host, environment));
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.putAll(resolved.headers().values());
         headers.putAll(config.headers());
+        Transport transport =
+                new Transport(settings, Filters.of(config.filters(), headers.keySet(), host, basePath));
         resolved.passedOver().forEach(what -> LOG.info("Passed over: {}", what));
         Http http = new Http(
                 transport,

@@ -210,8 +210,7 @@ final class ResumingEvents {
     private Mono<Long> again(Throwable failure) {
         if (!begun
                 || !Reconnect.mayMend(failure)
-                || !(failure instanceof DockerException mendable)
-                || source.isClosed()) {
+                || !(failure instanceof DockerException mendable)) {
             return Mono.error(failure);
         }
         Duration without = since(lostAt);
@@ -226,7 +225,7 @@ final class ResumingEvents {
             wait = atLeast(Duration.ZERO, giveUpAfter.minus(without)); // One last attempt when the time is over.
         }
         attempts++;
-        return Mono.delay(wait);
+        return source.pause(wait);
     }
 
     private static Instant earlier(Instant one, @Nullable Instant other) {

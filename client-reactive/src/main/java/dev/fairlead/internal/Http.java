@@ -86,6 +86,16 @@ public final class Http {
         return transport.isClosed();
     }
 
+    /** The same, but that it fails as soon as the client is closed: for pauses between two requests. */
+    public <T> Mono<T> untilClosed(String operation, Mono<T> pause) {
+        return transport.untilClosed(operation, pause);
+    }
+
+    /** What is asked for after that. */
+    <T> Mono<T> closed(String operation) {
+        return Mono.error(transport.clientClosed(operation));
+    }
+
     /** A request to the path that the template and its arguments make, see {@link RequestPath}. */
     public Request get(String template, String... arguments) {
         return request("GET", template, arguments);

@@ -4,7 +4,6 @@ import dev.fairlead.core.auth.AuthHeaders;
 import dev.fairlead.core.error.ErrorAnswers;
 import dev.fairlead.core.error.EventsLost;
 import dev.fairlead.core.error.ProtocolFailure;
-import dev.fairlead.core.error.StreamFailed;
 import dev.fairlead.core.error.UnsupportedByEngine;
 import dev.fairlead.core.http.RequestPath;
 import dev.fairlead.core.json.Json;
@@ -21,7 +20,6 @@ import dev.fairlead.internal.transport.Body;
 import dev.fairlead.internal.transport.EngineRequest;
 import dev.fairlead.internal.transport.LiveAnswer;
 import dev.fairlead.model.ApiVersion;
-import dev.fairlead.model.ErrorDetail;
 import dev.fairlead.model.OperationOptions;
 import dev.fairlead.model.Outcome;
 import dev.fairlead.model.OutputFrame;
@@ -330,16 +328,8 @@ public final class Request {
 
     /** What is said while something is moved; ends with an error at the message that says that it has failed. */
     public <M extends TransferMessage> Flux<M> messages(Class<M> type) {
-        return authorized(stream(type).map(message -> {
-            ErrorDetail detail = message.errorDetail();
-            if (detail != null) {
-                throw new StreamFailed(operation, detail.message(), detail.code());
-            }
-            if (!message.error().isEmpty()) {
-                throw new StreamFailed(operation, message.error(), null);
-            }
-            return message;
-        }));
+        JsonReader<M> reader = Json.readerFor(type);
+        return named(decoded(head -> new MessageDecoder<>(operation, new JsonSequenceDecoder<>(operation, reader))));
     }
 
     /** That the Engine has said all was well, and not what came of it. */
@@ -459,7 +449,10 @@ public final class Request {
 
     private <T> Mono<T> sent(Function<Sending, Mono<T>> how) {
         Mono<Upload> first = upload;
-        return first == null ? how.apply(sending(null)) : first.flatMap(found -> how.apply(sending(found)));
+        return first == null
+                ? how.apply(sending(null))
+                : Mono.defer(() ->
+                        http.isClosed() ? http.closed(operation) : first.flatMap(found -> how.apply(sending(found))));
     }
 
     private Sending sending(@Nullable Upload found) {

@@ -144,6 +144,9 @@ final class Sending {
     private <T> Mono<T> send(BiFunction<ApiVersion, Boolean, Mono<T>> attempt) {
         Retrying retrying = http.retrying();
         return Mono.defer(() -> {
+                    if (http.isClosed()) {
+                        return http.closed(operation);
+                    }
                     ApiVersion known = http.negotiator().known();
                     if (known == null && !unversioned) {
                         return retrying.around(http.negotiator()::version, true)

@@ -1,5 +1,6 @@
 package dev.fairlead.internal.transport;
 
+import dev.fairlead.core.error.ClientClosed;
 import dev.fairlead.core.error.ConnectionFailed;
 import dev.fairlead.core.error.Truncated;
 import dev.fairlead.core.host.DockerHost;
@@ -80,8 +81,8 @@ final class Failures {
                 null);
     }
 
-    static ConnectionFailed clientClosed(DockerHost host, String operation) {
-        return new ConnectionFailed(operation, host.toString(), "the client was closed", null, null);
+    static ClientClosed clientClosed(DockerHost host, String operation) {
+        return new ClientClosed(operation, host.toString());
     }
 
     static ConnectionFailed tooManyWaiting(DockerHost host, String operation, int connections, int pending) {

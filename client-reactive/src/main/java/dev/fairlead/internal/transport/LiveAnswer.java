@@ -2,6 +2,8 @@ package dev.fairlead.internal.transport;
 
 import dev.fairlead.core.wire.Decoder;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -40,7 +42,12 @@ public interface LiveAnswer {
      * Like {@link #collect}, but reads at once and whether somebody waits for it or not: the result is kept for whoever asks later,
      * and cancelling does nothing.
      */
-    Mono<byte[]> prefetch(int limit);
+    default Mono<byte[]> prefetch(int limit) {
+        return LiveExchange.now(collect(limit));
+    }
+
+    /** Tells once that the connection is gone, on its event loop: with null when the Engine ended it in good order. One listener. */
+    void whenGone(Consumer<@Nullable Throwable> listener);
 
     /** The same connection, that was upgraded to a WebSocket, without the frames. */
     LiveAnswer webSocket();

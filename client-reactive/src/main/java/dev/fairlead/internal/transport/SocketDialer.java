@@ -2,6 +2,7 @@ package dev.fairlead.internal.transport;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.function.UnaryOperator;
 import reactor.core.publisher.Mono;
@@ -49,6 +50,9 @@ final class SocketDialer implements Dialer {
         channel.pipeline().remove(NettyPipeline.ReactiveBridge);
         // A failed write must not close the connection: an Engine that refuses an upload answers before it hangs up.
         channel.config().setAutoClose(false);
+        if (channel.remoteAddress() instanceof InetSocketAddress) {
+            KeepAlive.on(channel);
+        }
         return channel;
     }
 }

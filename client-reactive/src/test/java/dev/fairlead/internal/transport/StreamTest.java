@@ -3,7 +3,7 @@ package dev.fairlead.internal.transport;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fairlead.core.error.ConnectionFailed;
+import dev.fairlead.core.error.ClientClosed;
 import dev.fairlead.core.error.Truncated;
 import dev.fairlead.core.wire.Decoder;
 import dev.fairlead.testing.FakeEngine;
@@ -342,7 +342,7 @@ class StreamTest extends TransportFixture {
         StepVerifier.create(raw(open(transport, get("/quiet"))))
                 .then(transport::close)
                 .expectErrorSatisfies(failure -> assertThat(failure)
-                        .isInstanceOf(ConnectionFailed.class)
+                        .isInstanceOf(ClientClosed.class)
                         .hasMessageContaining("the client was closed"))
                 .verify(LIMIT);
         StepVerifier.create(transport.open(get("/quiet")))
