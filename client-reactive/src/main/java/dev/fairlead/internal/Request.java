@@ -4,6 +4,7 @@ import dev.fairlead.core.auth.AuthHeaders;
 import dev.fairlead.core.error.ErrorAnswers;
 import dev.fairlead.core.error.EventsLost;
 import dev.fairlead.core.error.ProtocolFailure;
+import dev.fairlead.core.error.SentSecrets;
 import dev.fairlead.core.error.StreamFailed;
 import dev.fairlead.core.error.UnsupportedByEngine;
 import dev.fairlead.core.http.RequestPath;
@@ -35,6 +36,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
@@ -61,7 +63,10 @@ import reactor.core.publisher.Mono;
 public final class Request {
 
     /** What is kept of the body of an error. */
-    private static final int MAX_ERROR = 1 << 20;
+    private static final int MAX_ERROR = ErrorAnswers.LARGEST_BODY;
+
+    /** How long it may take to come. */
+    private static final Duration ERROR_LIMIT = Duration.ofSeconds(5);
 
     private static final String CONSOLE_TYPE = "application/vnd.docker.raw-stream";
     private static final Set<String> JSON_TYPES =
@@ -231,13 +236,8 @@ public final class Request {
 
     /** Whether the Engine had to do anything: 304 says that it was so already. */
     public Mono<Outcome> outcome() {
-        return named(exchange().map(answer -> {
-            if (answer.head().status() == 304) {
-                return Outcome.UNCHANGED;
-            }
-            orThrow(answer);
-            return Outcome.CHANGED;
-        }));
+        return named(exchange(true)
+                .map(answer -> answer.head().status() == 304 ? Outcome.UNCHANGED : Outcome.CHANGED));
     }
 
     /** The head of the answer; for operations that say all in it. */
@@ -258,7 +258,7 @@ public final class Request {
         try {
             return Json.read(operation, Base64.getDecoder().decode(text), type);
         } catch (IllegalArgumentException notBase64) {
-            throw new ProtocolFailure(operation, "the header " + name + " is no base64: " + text, notBase64);
+            throw new ProtocolFailure(operation, "the header " + name + " is no base64", notBase64);
         }
     }
 
@@ -326,16 +326,27 @@ public final class Request {
 
     /** What is said while something is moved; ends with an error at the message that says that it has failed. */
     public <M extends TransferMessage> Flux<M> messages(Class<M> type) {
-        return authorized(stream(type).map(message -> {
-            ErrorDetail detail = message.errorDetail();
-            if (detail != null) {
-                throw new StreamFailed(operation, detail.message(), detail.code());
-            }
-            if (!message.error().isEmpty()) {
-                throw new StreamFailed(operation, message.error(), null);
-            }
-            return message;
-        }));
+        JsonReader<M> reader = Json.readerFor(type);
+        return named(versioned(request -> open(request).map(live -> new Said(live, secrets(request))))
+                .doOnDiscard(LiveAnswer.class, LiveAnswer::close)
+                .doOnDiscard(Said.class, said -> said.live().close())
+                .flatMapMany(said -> said.live()
+                        .values(new JsonSequenceDecoder<>(operation, reader))
+                        .map(message -> orThrow(message, said.sent()))));
+    }
+
+    /** An answer and what may not be repeated of it. */
+    private record Said(LiveAnswer live, SentSecrets sent) {}
+
+    private <M extends TransferMessage> M orThrow(M message, SentSecrets sent) {
+        ErrorDetail detail = message.errorDetail();
+        if (detail != null) {
+            throw new StreamFailed(operation, sent.hide(detail.message()), detail.code());
+        }
+        if (!message.error().isEmpty()) {
+            throw new StreamFailed(operation, sent.hide(message.error()), null);
+        }
+        return message;
     }
 
     /** That the Engine has said all was well, and not what came of it. */
@@ -441,26 +452,47 @@ public final class Request {
 
     /** A successful answer. */
     private Mono<Answer> answer() {
-        return exchange().map(this::orThrow);
+        return exchange(false);
     }
 
-    private Mono<Answer> exchange() {
-        return versioned(request -> patient
-                ? http.transport().open(request).flatMap(live -> live.collect(Integer.MAX_VALUE)
-                        .map(bytes -> new Answer(live.head(), bytes)))
-                : http.transport().call(request));
+    /** @param unchanged whether 304, by which an Engine says that it was so already, is a success too */
+    private Mono<Answer> exchange(boolean unchanged) {
+        return versioned(request ->
+                (patient ? patiently(request) : http.transport().call(request)).map(answer -> {
+                    if (isSuccess(answer.head()) || (unchanged && answer.head().status() == 304)) {
+                        return answer;
+                    }
+                    throw error(request, answer);
+                }));
+    }
+
+    private Mono<Answer> patiently(EngineRequest request) {
+        return http.transport().open(request).flatMap(live -> body(live).map(bytes -> new Answer(live.head(), bytes)));
+    }
+
+    private Mono<byte[]> body(LiveAnswer live) {
+        return isSuccess(live.head()) ? live.collect(Integer.MAX_VALUE) : live.excerpt(MAX_ERROR, ERROR_LIMIT);
+    }
+
+    /** An upgrade that nobody asked for is none. */
+    private boolean isSuccess(AnswerHead head) {
+        return head.isSuccess() && (head.status() != 101 || upgrade != null);
     }
 
     /** An answer that is under way, if the Engine did not refuse. */
     private Mono<LiveAnswer> open() {
-        return versioned(http.transport()::open)
-                .flatMap(live -> live.head().isSuccess() ? Mono.just(live) : refused(live))
-                .doOnDiscard(LiveAnswer.class, LiveAnswer::close);
+        return versioned(this::open).doOnDiscard(LiveAnswer.class, LiveAnswer::close);
     }
 
-    private Mono<LiveAnswer> refused(LiveAnswer live) {
-        return live.collect(MAX_ERROR).map(bytes -> {
-            throw error(new Answer(live.head(), bytes));
+    private Mono<LiveAnswer> open(EngineRequest request) {
+        return http.transport()
+                .open(request)
+                .flatMap(live -> isSuccess(live.head()) ? Mono.just(live) : refused(request, live));
+    }
+
+    private Mono<LiveAnswer> refused(EngineRequest request, LiveAnswer live) {
+        return live.excerpt(MAX_ERROR, ERROR_LIMIT).map(bytes -> {
+            throw error(request, new Answer(live.head(), bytes));
         });
     }
 
@@ -546,15 +578,13 @@ public final class Request {
                 : body;
     }
 
-    private Answer orThrow(Answer answer) {
-        if (!answer.head().isSuccess()) {
-            throw error(answer);
-        }
-        return answer;
+    private RuntimeException error(EngineRequest request, Answer answer) {
+        return ErrorAnswers.toException(
+                operation, answer.head().status(), answer.head().mediaType(), answer.body(), secrets(request));
     }
 
-    private RuntimeException error(Answer answer) {
-        return ErrorAnswers.toException(
-                operation, answer.head().status(), answer.head().mediaType(), answer.body());
+    private static SentSecrets secrets(EngineRequest request) {
+        return SentSecrets.of(
+                request.headers(), request.body() instanceof Body.Bytes json ? json.bytes() : null);
     }
 }
