@@ -317,7 +317,7 @@ public final class DockerConfig {
          * A header that each request carries, for a proxy in front of the Engine.
          *
          * @throws IllegalArgumentException if the name is no header's or one that the transport sets itself, such as {@code Host} or
-         *     {@code Content-Length}, or if the value has a line break or another control character; the value is not told
+         *     {@code Content-Length}, or if the value has a line break, another control character or one beyond ASCII; the value is not told
          */
         public Builder header(String name, String value) {
             if (!HEADER_NAME.matcher(name).matches()) {
@@ -328,6 +328,9 @@ public final class DockerConfig {
             }
             if (value.chars().anyMatch(character -> Character.isISOControl(character) && character != '\t')) {
                 throw new IllegalArgumentException("value of the header " + name + " has a control character");
+            }
+            if (value.chars().anyMatch(character -> character > '~')) {
+                throw new IllegalArgumentException("value of the header " + name + " has a character that is not of ASCII");
             }
             headers.put(name, value);
             return this;
