@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fairlead.DockerClient;
 import dev.fairlead.DockerConfig;
+import dev.fairlead.core.json.Json;
+import dev.fairlead.model.ApiVersion;
 import dev.fairlead.testing.FakeEngine;
 import dev.fairlead.testing.Request;
 import java.io.IOException;
@@ -17,16 +19,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Flux;
 
@@ -34,7 +38,6 @@ import reactor.core.publisher.Flux;
  * Hostile texts in every place of every method where a text can be: each is refused before anything is sent, by the name of the
  * argument, or arrives as that text in that place, and the request is otherwise the one of a harmless text.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class InjectionTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -43,56 +46,45 @@ final class InjectionTest {
     private static final String HARMLESS = "harmless7";
 
     private static final List<String> HOSTILE = List.of(
-            "a\r\nX-Injected: 1",
-            "a\r\n\r\nGET /injected HTTP/1.1\r\nHost: x\r\n\r\n",
-            "a\nX-Injected: 1",
-            "a\u0000b",
-            "a\u007fb",
+            "a7x\r\nX-Injected: 1",
+            "a7x\r\n\r\nGET /injected HTTP/1.1\r\nHost: x\r\n\r\n",
+            "a7x\u0000b",
             "..",
             ".",
             "../../injected",
-            "a/../injected",
-            "/../injected",
+            "a7x/../injected",
             "/injected",
-            "a//injected",
+            "a7x//injected",
             "%2e%2e",
-            "%2e%2e%2finjected",
-            "a%2f..%2finjected",
-            "a%00b",
-            "%",
-            "%zz",
-            "a?x=1",
-            "a&x=1",
-            "a=b;c",
-            "a#f",
-            "a b",
-            " a",
-            "a+b",
-            "a\\..\\injected",
+            "a7x%2f..%2finjected",
+            "100%",
+            "a7x?x=1&y=2",
+            "a7x#f",
+            " a7x b+c",
+            "a7x\\..\\injected",
             "\"}],\"x\":[{\"",
             "größe 容器 😀",
-            "a\ud800b",
-            "\udc00",
-            "\u2028a\u202eb",
-            "http://elsewhere/",
-            "-H",
+            "a7x\ud800b",
+            "\u2028a7x\u202eb",
             "x".repeat(20_000));
 
     @TempDir
     static Path folder;
 
+    /** Fresh ones for each place: an Engine keeps all its requests. */
     private FakeEngine engine;
+
     private DockerClient docker;
     private final Map<String, Integer> counts = new TreeMap<>();
     private final List<String> wrong = new ArrayList<>();
 
-    @BeforeAll
+    @BeforeEach
     void start() throws IOException {
         engine = SurfaceTest.scripted(folder.resolve("docker.sock"), "1.55");
-        docker = DockerClient.create(config -> config.host(engine.host()));
+        docker = DockerClient.create(config -> config.host(engine.host()).apiVersion(ApiVersion.of(1, 55)));
     }
 
-    @AfterAll
+    @AfterEach
     void stop() throws IOException {
         docker.close();
         engine.close();
@@ -158,6 +150,10 @@ final class InjectionTest {
         return "\"" + text.substring(0, Math.min(30, text.length())).replace("\r", "\\r").replace("\n", "\\n") + "\"";
     }
 
+    private static String printable(String text) {
+        return text.replaceAll("[^ -~\\n]", "?").replaceAll("(.{1500}).*", "$1");
+    }
+
     private static boolean carries(List<Request> requests, String text) {
         return text.length() > 2 && requests.stream().anyMatch(request -> shape(request, text).contains("⟨⟩"));
     }
@@ -186,35 +182,44 @@ final class InjectionTest {
     private static String shape(Request request, String text) {
         String path = Arrays.stream(request.path().split("/", -1))
                 .map(segment -> URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8))
-                .map(segment -> segment.equals(text) ? "⟨⟩" : segment.replace("/", "⁄"))
-                .reduce((a, b) -> a + "/" + b)
-                .orElse("");
-        // A name of an image keeps its slashes, and so is more than one segment.
-        path = path.replace(text, "⟨⟩").replace(text.replace("/", "⁄"), "⟨⟩");
-        String json = dev.fairlead.core.json.Json.write(text) == null
-                ? ""
-                : new String(dev.fairlead.core.json.Json.write(text), StandardCharsets.UTF_8);
-        String inJson = json.substring(1, json.length() - 1);
-        StringBuilder shape = new StringBuilder(request.method()).append(' ').append(path);
+                .map(segment -> marked(segment, text).replace("/", "⁄"))
+                .collect(Collectors.joining("/"));
+        StringBuilder shape = new StringBuilder(request.method())
+                .append(' ')
+                // A name of an image keeps its slashes, and so is more than one segment.
+                .append(text.indexOf('/') < 0 ? path : path.replace(text, "⟨⟩"));
         request.query().forEach((name, values) -> shape.append(" ?")
                 .append(name)
                 .append('=')
-                .append(values.stream()
-                        .map(value -> value.equals(text) ? "⟨⟩" : value.replace(text, "⟨⟩").replace(inJson, "⟨⟩"))
-                        .toList()));
+                .append(values.stream().map(value -> marked(value, text)).toList()));
         request.headers().forEach((name, values) -> {
-            if (!name.equalsIgnoreCase("Content-Length") && !name.toLowerCase(Locale.ROOT).startsWith("sec-")) {
-                shape.append(" ^").append(name.toLowerCase(Locale.ROOT)).append('=').append(values.stream()
-                        .map(value -> value.replace(text.strip(), "⟨⟩"))
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (!lower.equals("content-length") && !lower.startsWith("sec-")) {
+                shape.append(" ^").append(lower).append('=').append(values.stream()
+                        .map(value -> value.equals(text.strip()) ? "⟨⟩" : marked(value, text))
                         .toList());
             }
         });
         return shape.toString();
     }
 
+    /** As a whole, as a string of JSON, or, where it is long enough to be found, as a part. */
+    private static String marked(String value, String text) {
+        if (value.equals(text)) {
+            return "⟨⟩";
+        }
+        String json = new String(Json.write(text), StandardCharsets.UTF_8);
+        String marked = value.replace(json, "\"⟨⟩\"");
+        return text.length() > 4 ? marked.replace(text, "⟨⟩") : marked;
+    }
+
     @Test
-    void noTextLeavesItsPlace() {
+    void noTextLeavesItsPlace() throws IOException {
+        // The same options in another overload go the same way.
+        Set<Class<?>> tried = new HashSet<>();
         for (GroupMethod method : GroupMethod.all()) {
+            stop();
+            start();
             Type[] types = method.method().getGenericParameterTypes();
             for (int i = 0; i < types.length; i++) {
                 int position = i;
@@ -223,7 +228,7 @@ final class InjectionTest {
                 }
             }
             Class<?> builder = method.builder();
-            if (builder == null || !builder.getName().startsWith("dev.fairlead.model.")) {
+            if (builder == null || !builder.getName().startsWith("dev.fairlead.model.") || !tried.add(builder)) {
                 continue;
             }
             for (Method setter : builder.getMethods()) {
@@ -238,7 +243,7 @@ final class InjectionTest {
             }
         }
         report();
-        assertThat(wrong).isEmpty();
+        assertThat(wrong.stream().map(InjectionTest::printable)).isEmpty();
         assertThat(counts.get("path places")).isGreaterThan(150);
         assertThat(counts.get("query places")).isGreaterThan(30);
         assertThat(counts.get("header places")).isGreaterThan(10);
@@ -291,7 +296,7 @@ final class InjectionTest {
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessageStartingWith("value of the header X-Mine");
             }
-            if (!text.matches("[\\w.%-]+")) {
+            if (!text.matches("[\\w.%#-]+")) {
                 assertThatThrownBy(() -> DockerConfig.builder().header(text, "x"))
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessageStartingWith("name ");

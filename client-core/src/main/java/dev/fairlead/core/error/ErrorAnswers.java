@@ -211,7 +211,7 @@ public final class ErrorAnswers {
             char c = text.charAt(i);
             printable.append(isPrintable(c) ? c : ' ');
         }
-        return printable.toString();
+        return printable.toString().strip();
     }
 
     /** What moves a terminal's cursor, or turns the direction of what is written, is not. */
