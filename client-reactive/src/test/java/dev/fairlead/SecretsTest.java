@@ -69,7 +69,7 @@ final class SecretsTest {
                 .update(
                         1,
                         SwarmSpec.builder()
-                                .caConfig(ca -> ca.signingCAKey(SECRET))
+                                .caConfig(ca -> ca.signingCaKey(SECRET))
                                 .build()));
         CALLS.put("secret", docker -> docker.secrets().create("x", value));
         CALLS.put("config", docker -> docker.configs().create("x", value));
@@ -198,10 +198,6 @@ final class SecretsTest {
     private static DockerClient client(FakeEngine engine) {
         return DockerClient.create(config -> config.host(engine.host())
                 .header("X-Proxy-Token", "Proxy-Pass-77")
-                .credentials(RegistryCredentials.of(AuthConfig.builder()
-                        .username("me")
-                        .password(SECRET)
-                        .serverAddress("registry.test")
-                        .build())));
+                .credentials(RegistryCredentials.basic("registry.test", "me", SECRET)));
     }
 }

@@ -332,7 +332,17 @@ public final class Request {
                 .doOnDiscard(Said.class, said -> said.live().close())
                 .flatMapMany(said -> said.live()
                         .values(new JsonSequenceDecoder<>(operation, reader))
+                        .onErrorMap(ProtocolFailure.class, failure -> withoutSecrets(failure, said.sent()))
                         .map(message -> orThrow(message, said.sent()))));
+    }
+
+    /** What was no message is quoted, and may be a part of what was sent. */
+    private ProtocolFailure withoutSecrets(ProtocolFailure failure, SentSecrets sent) {
+        return sent.any()
+                ? new ProtocolFailure(
+                        operation,
+                        "the answer is not the JSON that was expected; it is not shown, as it may repeat credentials")
+                : failure;
     }
 
     /** An answer and what may not be repeated of it. */

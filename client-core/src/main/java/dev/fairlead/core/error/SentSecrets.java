@@ -42,6 +42,8 @@ public final class SentSecrets {
 
     // Less would be found in the middle of innocent words.
     private static final int SHORTEST = 4;
+    // An empty object in base64, see AuthHeaders; and that without its padding is too short.
+    private static final String NO_CREDENTIALS = "e30=";
     // Words around credentials, by which they are called in a header's name.
     private static final Pattern SECRET_HEADER =
             Pattern.compile("auth|token|cookie|key|secret|passw|credential|session|registry-config");
@@ -86,6 +88,15 @@ public final class SentSecrets {
         return USER_OF_ADDRESS.matcher(hidden).replaceAll("$1" + Matcher.quoteReplacement(HIDDEN) + "@");
     }
 
+    /**
+     * Whether there are any: then text that was not understood had better not be shown, as there may be a part of one in it.
+     *
+     * @return true if something secret was sent
+     */
+    public boolean any() {
+        return !all().isEmpty();
+    }
+
     /** The longest first: one may be a part of another. */
     private List<String> all() {
         Set<String> found = new LinkedHashSet<>();
@@ -99,6 +110,12 @@ public final class SentSecrets {
             fields(tree(json), false, found);
         }
         List<String> secrets = new ArrayList<>(found);
+        found.remove(NO_CREDENTIALS);
+        for (String secret : found) {
+            byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
+            secrets.add(Base64.getEncoder().withoutPadding().encodeToString(bytes));
+            secrets.add(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+        }
         secrets.removeIf(secret -> secret.strip().length() < SHORTEST);
         secrets.sort(Comparator.comparingInt(String::length).reversed());
         return secrets;
