@@ -422,7 +422,7 @@ public final class DockerConfig {
          * {@code DOCKER_CUSTOM_HEADERS} or the {@code HttpHeaders} of {@code config.json} say for the environment's Engine.
          *
          * @throws IllegalArgumentException if the name is no header's or one that the transport sets itself, such as {@code Host} or
-         *     {@code Content-Length}, or if the value has a line break or another control character; the value is not told
+         *     {@code Content-Length}, or if the value has a line break, another control character or one beyond ASCII; the value is not told
          */
         public Builder header(String name, String value) {
             requireHeader(name, value);

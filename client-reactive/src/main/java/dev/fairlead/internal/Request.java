@@ -33,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
@@ -233,13 +234,8 @@ public final class Request {
 
     /** Whether the Engine had to do anything: 304 says that it was so already. */
     public Mono<Outcome> outcome() {
-        return named(exchange().map(answer -> {
-            if (answer.head().status() == 304) {
-                return Outcome.UNCHANGED;
-            }
-            orThrow(answer);
-            return Outcome.CHANGED;
-        }));
+        return named(exchange(true)
+                .map(answer -> answer.head().status() == 304 ? Outcome.UNCHANGED : Outcome.CHANGED));
     }
 
     /** The head of the answer; for operations that say all in it. */
@@ -260,7 +256,7 @@ public final class Request {
         try {
             return Json.read(operation, Base64.getDecoder().decode(text), type);
         } catch (IllegalArgumentException notBase64) {
-            throw new ProtocolFailure(operation, "the header " + name + " is no base64: " + text, notBase64);
+            throw new ProtocolFailure(operation, "the header " + name + " is no base64", notBase64);
         }
     }
 
@@ -329,7 +325,10 @@ public final class Request {
     /** What is said while something is moved; ends with an error at the message that says that it has failed. */
     public <M extends TransferMessage> Flux<M> messages(Class<M> type) {
         JsonReader<M> reader = Json.readerFor(type);
-        return named(decoded(head -> new MessageDecoder<>(operation, new JsonSequenceDecoder<>(operation, reader))));
+        return named(sent(Sending::open)
+                .flatMapMany(opened -> opened.live()
+                        .values(new MessageDecoder<>(
+                                operation, new JsonSequenceDecoder<>(operation, reader), opened.secrets()))));
     }
 
     /** That the Engine has said all was well, and not what came of it. */
@@ -411,7 +410,7 @@ public final class Request {
     /** The answer as one value that may take long to come; emits as soon as the Engine has taken the request. */
     public <T> Mono<Pending<T>> pending(Class<T> type) {
         return named(open().map(live ->
-                new Pending<>(live, live.prefetch(Sending.MAX_ERROR).map(bytes -> Json.read(operation, bytes, type)))));
+                new Pending<>(live, live.prefetch(ErrorAnswers.LARGEST_BODY).map(bytes -> Json.read(operation, bytes, type)))));
     }
 
     private <T> Mono<T> named(Mono<T> mono) {
@@ -435,16 +434,17 @@ public final class Request {
 
     /** A successful answer. */
     private Mono<Answer> answer() {
-        return exchange().map(this::orThrow);
+        return exchange(false);
     }
 
-    private Mono<Answer> exchange() {
-        return sent(patient ? Sending::callPatiently : Sending::call);
+    /** @param unchanged whether 304, by which an Engine says that it was so already, is a success too */
+    private Mono<Answer> exchange(boolean unchanged) {
+        return sent(sending -> patient ? sending.callPatiently(unchanged) : sending.call(unchanged));
     }
 
     /** An answer that is under way, if the Engine did not refuse. */
     private Mono<LiveAnswer> open() {
-        return sent(Sending::open);
+        return sent(Sending::open).map(Sending.Opened::live).doOnDiscard(LiveAnswer.class, LiveAnswer::close);
     }
 
     private <T> Mono<T> sent(Function<Sending, Mono<T>> how) {
@@ -527,17 +527,5 @@ public final class Request {
                                 json.bytes(),
                                 omitted.stream().map(Requirement::place).toList()))
                 : body;
-    }
-
-    private Answer orThrow(Answer answer) {
-        if (!answer.head().isSuccess()) {
-            throw error(answer);
-        }
-        return answer;
-    }
-
-    private RuntimeException error(Answer answer) {
-        return ErrorAnswers.toException(
-                operation, answer.head().status(), answer.head().mediaType(), answer.body());
     }
 }

@@ -3,13 +3,16 @@ package dev.fairlead.internal;
 import dev.fairlead.core.error.DockerException;
 import dev.fairlead.core.error.ErrorAnswers;
 import dev.fairlead.core.error.InvalidRequest;
+import dev.fairlead.core.error.SentSecrets;
 import dev.fairlead.core.version.Negotiation;
 import dev.fairlead.internal.transport.Answer;
+import dev.fairlead.internal.transport.AnswerHead;
 import dev.fairlead.internal.transport.Body;
 import dev.fairlead.internal.transport.EngineRequest;
 import dev.fairlead.internal.transport.LiveAnswer;
 import dev.fairlead.model.ApiVersion;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -25,8 +28,8 @@ import reactor.core.publisher.Mono;
  */
 final class Sending {
 
-    /** What is kept of the body of an error. */
-    static final int MAX_ERROR = 1 << 20;
+    /** How long the body of an error may take to come. */
+    private static final Duration ERROR_LIMIT = Duration.ofSeconds(5);
 
     private static final String FIXED =
             "this API version was chosen by the configuration or DOCKER_API_VERSION; without that, one is agreed on";
@@ -78,6 +81,11 @@ final class Sending {
      */
     private record Sent(ApiVersion version, EngineRequest request, boolean again, AtomicBoolean taken) {
 
+        /** An upgrade that nobody asked for is none. */
+        boolean isSuccess(AnswerHead head) {
+            return head.isSuccess() && (head.status() != 101 || request.upgrade() != null);
+        }
+
         static Sent of(ApiVersion version, EngineRequest request, boolean again) {
             AtomicBoolean taken = new AtomicBoolean();
             // A tar of files is read anew each time; of anything else that is not known.
@@ -98,40 +106,70 @@ final class Sending {
         return send((version, again) -> draft.apply(version).then());
     }
 
-    /** The whole answer, whatever its status. */
-    Mono<Answer> call() {
-        return exchange(sent -> http.call(sent.request()).doOnNext(answer -> hear(sent, answer)));
+    /**
+     * The whole answer.
+     *
+     * @param unchanged whether 304, by which an Engine says that it was so already, is a success too
+     */
+    Mono<Answer> call(boolean unchanged) {
+        return exchange(sent -> http.call(sent.request()).map(answer -> successful(sent, answer, unchanged)));
     }
 
-    /** As {@link #call()}, on a connection of its own and however long it takes. */
-    Mono<Answer> callPatiently() {
+    /** As {@link #call}, on a connection of its own and however long it takes. */
+    Mono<Answer> callPatiently(boolean unchanged) {
         return exchange(
-                sent -> http.transport().open(sent.request()).flatMap(live -> live.collect(Integer.MAX_VALUE)
-                        .map(bytes -> new Answer(live.head(), bytes))
-                        .doOnNext(answer -> hear(sent, answer))));
+                sent -> http.transport().open(sent.request()).flatMap(live -> body(sent, live)
+                        .map(bytes -> successful(sent, new Answer(live.head(), bytes), unchanged))));
     }
+
+    /**
+     * An answer that is under way.
+     *
+     * @param secrets what of the request may not be repeated
+     */
+    record Opened(LiveAnswer live, SentSecrets secrets) {}
 
     /** An answer that is under way, if the Engine did not refuse. */
-    Mono<LiveAnswer> open() {
+    Mono<Opened> open() {
         return exchange(sent -> http.transport().open(sent.request()).flatMap(live -> taken(sent, live)))
-                .doOnDiscard(LiveAnswer.class, LiveAnswer::close);
+                .doOnDiscard(LiveAnswer.class, LiveAnswer::close)
+                .doOnDiscard(Opened.class, opened -> opened.live().close());
+    }
+
+    private static Mono<byte[]> body(Sent sent, LiveAnswer live) {
+        return sent.isSuccess(live.head())
+                ? live.collect(Integer.MAX_VALUE)
+                : live.excerpt(ErrorAnswers.LARGEST_BODY, ERROR_LIMIT);
+    }
+
+    private Answer successful(Sent sent, Answer answer, boolean unchanged) {
+        hear(sent, answer);
+        if (sent.isSuccess(answer.head()) || (unchanged && answer.head().status() == 304)) {
+            return answer;
+        }
+        throw error(sent.request(), answer);
     }
 
     /** The failure that an answer tells. */
-    DockerException error(Answer answer) {
+    private DockerException error(EngineRequest request, Answer answer) {
         return ErrorAnswers.toException(
-                operation, answer.head().status(), answer.head().mediaType(), answer.body());
+                operation, answer.head().status(), answer.head().mediaType(), answer.body(), secrets(request));
     }
 
-    private Mono<LiveAnswer> taken(Sent sent, LiveAnswer live) {
-        if (live.head().isSuccess()) {
+    private static SentSecrets secrets(EngineRequest request) {
+        return SentSecrets.of(
+                request.headers(), request.body() instanceof Body.Bytes json ? json.bytes() : null);
+    }
+
+    private Mono<Opened> taken(Sent sent, LiveAnswer live) {
+        if (sent.isSuccess(live.head())) {
             http.negotiator().heard(live.head());
-            return Mono.just(live);
+            return Mono.just(new Opened(live, secrets(sent.request())));
         }
-        return live.collect(MAX_ERROR).map(bytes -> {
+        return body(sent, live).map(bytes -> {
             Answer refusal = new Answer(live.head(), bytes);
             hear(sent, refusal);
-            throw error(refusal);
+            throw error(sent.request(), refusal);
         });
     }
 
@@ -167,7 +205,7 @@ final class Sending {
         if (answer.head().status() != 400 || unversioned) {
             return;
         }
-        String message = error(answer).engineMessage();
+        String message = error(sent.request(), answer).engineMessage();
         boolean worded = Negotiation.isRefusal(message);
         // An answer to HEAD says no more than which version would have been right.
         if (!worded && !sent.request().method().equals("HEAD")) {

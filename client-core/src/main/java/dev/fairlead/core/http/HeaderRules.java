@@ -17,7 +17,8 @@ public final class HeaderRules {
      *
      * @param name its name
      * @param value its value
-     * @throws IllegalArgumentException if the name is no header's, or if the value has a line break or another control character
+     * @throws IllegalArgumentException if the name is no header's, or if the value has a line break, another control character
+     *     or one beyond ASCII
      */
     public static void check(String name, String value) {
         if (!NAME.matcher(name).matches()) {
@@ -25,6 +26,9 @@ public final class HeaderRules {
         }
         if (value.chars().anyMatch(character -> Character.isISOControl(character) && character != '\t')) {
             throw new IllegalArgumentException("value of the header " + name + " has a control character");
+        }
+        if (value.chars().anyMatch(character -> character > '~')) {
+            throw new IllegalArgumentException("value of the header " + name + " has a character that is not of ASCII");
         }
     }
 

@@ -43,6 +43,9 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
     /** Of a body, handed over at a time: what one read holds. Netty's 8 KiB would cut a frame of 16 KiB into three. */
     private static final int LARGEST_PIECE = 64 * 1024;
 
+    /** Answers before the answer (1xx) to one request; an Engine sends one at most. */
+    private static final int MOST_INTERIM = 32;
+
     private final Channel channel;
     private final DockerHost host;
     private final @Nullable TlsLink tls;
@@ -55,9 +58,11 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
 
     private @Nullable OutboundWriter writer;
     private @Nullable Runnable onClose;
+    private @Nullable HeadWatch headWatch;
     private @Nullable Throwable broken;
     private boolean headSeen;
     private boolean skippingInformation;
+    private int interim;
     private boolean raw;
     private boolean switched;
     /** The answer says neither how long it is nor when it ends: the connection's end is its own. */
@@ -102,6 +107,25 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
 
     boolean isOpen() {
         return channel.isActive() && broken == null;
+    }
+
+    /** Fails what is under way when the head of its answer comes in part only: for exchanges that have no time-out. */
+    void watchHead() {
+        if (!channel.isActive()) {
+            return;
+        }
+        HeadWatch watch = new HeadWatch(this::headIsLate);
+        headWatch = watch;
+        channel.pipeline().addBefore("fairlead.http", "fairlead.head", watch);
+    }
+
+    private void headIsLate() {
+        Exchange current = exchange;
+        if (current != null && !headSeen) {
+            fail(new ProtocolFailure(
+                    current.request().operation(),
+                    "the answer's head has begun and not ended within " + HeadWatch.LIMIT.toSeconds() + " s"));
+        }
     }
 
     /** Open, at rest, and with an Engine that will take another request. */
@@ -155,6 +179,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
     void start(Exchange next) {
         exchange = next;
         headSeen = false;
+        interim = 0;
         exchanges++;
         if (!isOpen()) {
             ended = true;
@@ -353,9 +378,23 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
         int status = response.status().code();
         if (status < 200 && status != 101) {
             skippingInformation = true;
+            if (headWatch != null) {
+                headWatch.restart();
+            }
+            if (++interim > MOST_INTERIM) {
+                fail(new ProtocolFailure(
+                        current.request().operation(),
+                        "the Engine sent more than " + MOST_INTERIM + " interim answers (" + status
+                                + ") and none that counts"));
+            }
             return;
         }
         headSeen = true;
+        HeadWatch watch = headWatch;
+        headWatch = null;
+        if (watch != null && channel.pipeline().context(watch) != null) {
+            channel.pipeline().remove(watch);
+        }
         keepAlive = HttpUtil.isKeepAlive(response);
         untilClose = !HttpUtil.isContentLengthSet(response) && !HttpUtil.isTransferEncodingChunked(response);
         if (current.request().upgrade() != null && (status == 101 || isBareStream(response))) {

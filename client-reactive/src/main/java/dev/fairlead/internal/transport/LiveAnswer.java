@@ -1,9 +1,12 @@
 package dev.fairlead.internal.transport;
 
+import dev.fairlead.core.wire.ConsoleDecoder;
 import dev.fairlead.core.wire.Decoder;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import java.time.Duration;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -36,6 +39,27 @@ public interface LiveAnswer {
      */
     default Mono<byte[]> collect(int limit) {
         return values(new WholeBody(limit)).single();
+    }
+
+    /**
+     * What comes of it within that time and up to that size, for an answer that says why it is none; never fails, as its status says
+     * more than what is wrong with its body. Closes the connection.
+     */
+    default Mono<byte[]> excerpt(int limit, Duration time) {
+        return Mono.defer(() -> {
+            ByteArrayOutputStream seen = new ByteArrayOutputStream();
+            return values(new ConsoleDecoder())
+                    .takeUntilOther(Mono.delay(time))
+                    .doOnNext(piece -> {
+                        ByteBuffer bytes = piece.bytes();
+                        byte[] copy = new byte[Math.min(bytes.remaining(), limit - seen.size())];
+                        bytes.get(copy);
+                        seen.writeBytes(copy);
+                    })
+                    .takeUntil(piece -> seen.size() >= limit)
+                    .onErrorComplete()
+                    .then(Mono.fromSupplier(seen::toByteArray));
+        });
     }
 
     /**

@@ -47,6 +47,7 @@ final class LiveExchange implements Exchange, LiveAnswer {
 
     /** Sends the request. The answer's head is read whether somebody asks for it or not. */
     void start() {
+        connection.watchHead();
         connection.start(this);
         if (head == null && !ended) {
             connection.read();
