@@ -191,9 +191,8 @@ final class SourcesIT {
     }
 
     private void create(String name, String endpoint) throws IOException {
-        DockerCli.Result created = cli.run(
-                Map.of("HOME", made.toString()),
-                List.of("context", "create", name, "--docker", endpoint));
+        DockerCli.Result created =
+                cli.run(Map.of("HOME", made.toString()), List.of("context", "create", name, "--docker", endpoint));
         assertThat(created.status()).as(created.errors()).isZero();
     }
 
@@ -695,7 +694,6 @@ final class SourcesIT {
             }
         }
         Path usual = variables.containsKey("XDG_RUNTIME_DIR") ? folder.resolve("docker.sock") : USUAL;
-        return DockerClient.create(
-                config.build(), new Environment(variables, home(variables), usual::equals));
+        return DockerClient.create(config.build(), new Environment(variables, home(variables), usual::equals));
     }
 }
