@@ -84,10 +84,7 @@ final class Sending {
             if (request.body() instanceof Body.Streamed streamed && !(streamed.source() instanceof TarFlux)) {
                 Flux<ByteBuffer> watched = Flux.from(streamed.source()).doFirst(() -> taken.set(true));
                 return new Sent(
-                        version,
-                        request.withBody(new Body.Streamed(streamed.contentType(), watched)),
-                        again,
-                        taken);
+                        version, request.withBody(new Body.Streamed(streamed.contentType(), watched)), again, taken);
             }
             return new Sent(version, request, again, taken);
         }
@@ -105,10 +102,9 @@ final class Sending {
 
     /** As {@link #call()}, on a connection of its own and however long it takes. */
     Mono<Answer> callPatiently() {
-        return exchange(
-                sent -> http.transport().open(sent.request()).flatMap(live -> live.collect(Integer.MAX_VALUE)
-                        .map(bytes -> new Answer(live.head(), bytes))
-                        .doOnNext(answer -> hear(sent, answer))));
+        return exchange(sent -> http.transport().open(sent.request()).flatMap(live -> live.collect(Integer.MAX_VALUE)
+                .map(bytes -> new Answer(live.head(), bytes))
+                .doOnNext(answer -> hear(sent, answer))));
     }
 
     /** An answer that is under way, if the Engine did not refuse. */
@@ -153,8 +149,7 @@ final class Sending {
                     return retrying.around(() -> attempt.apply(version, false), idempotent);
                 })
                 .onErrorResume(
-                        Refused.class,
-                        refused -> retrying.around(() -> attempt.apply(refused.next, true), idempotent));
+                        Refused.class, refused -> retrying.around(() -> attempt.apply(refused.next, true), idempotent));
     }
 
     /** Learns from an answer, and fails if it is a refusal of the version. */

@@ -7,7 +7,6 @@ import dev.fairlead.core.error.ConnectionFailed;
 import dev.fairlead.model.ApiVersion;
 import dev.fairlead.testing.FakeEngine;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -183,9 +182,7 @@ class TimeoutsTest {
     }
 
     private static Set<String> names(List<GroupMethod> methods) {
-        return methods.stream()
-                .map(TimeoutsTest::name)
-                .collect(Collectors.toCollection(TreeSet::new));
+        return methods.stream().map(TimeoutsTest::name).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String name(GroupMethod method) {
