@@ -106,8 +106,8 @@ public final class Retries {
 
     @Override
     public String toString() {
-        return "Retries[attempts=" + attempts + ", firstWait=" + firstWait + ", longestWait=" + longestWait + ", budget="
-                + budget + "]";
+        return "Retries[attempts=" + attempts + ", firstWait=" + firstWait + ", longestWait=" + longestWait
+                + ", budget=" + budget + "]";
     }
 
     /** Collects what a {@link Retries} says. */

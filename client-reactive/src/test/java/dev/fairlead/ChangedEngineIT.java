@@ -44,10 +44,8 @@ final class ChangedEngineIT extends EngineTest {
             List<EventMessage> events = new CopyOnWriteArrayList<>();
             CountDownLatch reconnected = new CountDownLatch(2);
             Disposable watching = client.system()
-                    .eventSignals(
-                            options -> {},
-                            Reconnect.of(how -> how.firstWait(Duration.ofMillis(10))
-                                    .longestWait(Duration.ofMillis(100))))
+                    .eventSignals(options -> {}, Reconnect.of(how -> how.firstWait(Duration.ofMillis(10))
+                            .longestWait(Duration.ofMillis(100))))
                     .subscribe(signal -> {
                         if (signal instanceof EventSignal.Event event) {
                             events.add(event.message());
@@ -93,7 +91,8 @@ final class ChangedEngineIT extends EngineTest {
                 assertThat(get(client.system().version()).apiVersion()).isEqualTo(newest);
                 assertThat(get(client.apiVersion())).hasToString(newest);
                 more(calls);
-                assertThat(reconnected.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+                assertThat(reconnected.await(LIMIT.toSeconds(), TimeUnit.SECONDS))
+                        .isTrue();
             } finally {
                 over.set(true);
                 load.get(LIMIT.toSeconds(), TimeUnit.SECONDS);

@@ -102,8 +102,7 @@ class ChangedEngineTest {
         get(docker.system().version());
         get(docker.system().version());
         assertThat(asked())
-                .endsWith(
-                        "GET /v1.41/version HTTP/1.1", "GET /v1.41/version HTTP/1.1", "GET /v1.52/version HTTP/1.1");
+                .endsWith("GET /v1.41/version HTTP/1.1", "GET /v1.41/version HTTP/1.1", "GET /v1.52/version HTTP/1.1");
         assertThat(versionInUse()).isEqualTo("1.52");
     }
 
@@ -182,9 +181,12 @@ class ChangedEngineTest {
     @Test
     void doesNotAskAgainWithTheSameVersion() {
         get(docker.system().version());
-        engine.on("GET", "/version", exchange -> exchange.answer(
-                400,
-                "{\"message\":\"client version 1.51 is too old. Minimum supported API version is 1.60, please upgrade\"}"));
+        engine.on(
+                "GET",
+                "/version",
+                exchange -> exchange.answer(
+                        400,
+                        "{\"message\":\"client version 1.51 is too old. Minimum supported API version is 1.60, please upgrade\"}"));
         failure(InvalidRequest.class, docker.system().version());
         assertThat(engine.requests("GET", "/version")).hasSize(2);
         assertThat(versionInUse()).isEqualTo("1.51");
@@ -268,10 +270,13 @@ class ChangedEngineTest {
     @Test
     void takesNoOtherRefusalForThisOne() {
         get(docker.system().version());
-        engine.on("GET", "/version", exchange -> exchange.answer(
-                400,
-                Map.of("Content-Type", "application/json", "Api-Version", "1.51"),
-                "{\"message\":\"no such name: client version 1.51 is too new. Maximum supported API version is 1.41\"}"));
+        engine.on(
+                "GET",
+                "/version",
+                exchange -> exchange.answer(
+                        400,
+                        Map.of("Content-Type", "application/json", "Api-Version", "1.51"),
+                        "{\"message\":\"no such name: client version 1.51 is too new. Maximum supported API version is 1.41\"}"));
         failure(InvalidRequest.class, docker.system().version());
         assertThat(engine.requests("GET", "/version")).hasSize(2);
         assertThat(versionInUse()).isEqualTo("1.51");

@@ -43,7 +43,8 @@ final class CreateOnceIT extends EngineTest {
                                 .budget(1000)
                                 .firstWait(Duration.ofMillis(5))
                                 .longestWait(Duration.ofMillis(50)))))) {
-            // A call and its answer are about a thousand bytes: in the first, between the two, in the answer, behind it.
+            // A call and its answer are about a thousand bytes: in the first, between the two, in the answer, behind
+            // it.
             forwarder.endAfter(() -> {
                 synchronized (random) {
                     return random.nextInt(2000);

@@ -29,8 +29,8 @@ class CreateOnceTest {
 
     private static void quick(DockerConfig.Builder config) {
         config.apiVersion(ApiVersion.of(1, 51))
-                .retries(Retries.of(how ->
-                        how.attempts(4).firstWait(Duration.ofMillis(1)).longestWait(Duration.ofMillis(20))));
+                .retries(Retries.of(
+                        how -> how.attempts(4).firstWait(Duration.ofMillis(1)).longestWait(Duration.ofMillis(20))));
     }
 
     @Test
@@ -59,7 +59,8 @@ class CreateOnceTest {
     void createsOnceWhateverTheEngineAnswers() throws IOException {
         for (int status : new int[] {409, 429, 500, 502, 503, 504}) {
             try (OnFakeEngine fake = new OnFakeEngine("1.51", CreateOnceTest::quick)) {
-                fake.engine.on("POST", "/containers/create", exchange -> exchange.answer(status, "{\"message\":\"no\"}"));
+                fake.engine.on(
+                        "POST", "/containers/create", exchange -> exchange.answer(status, "{\"message\":\"no\"}"));
                 failure(DockerException.class, fake.docker.containers().create("x"));
                 assertThat(fake.engine.requests("POST", "/containers/create")).hasSize(1);
             }
@@ -126,8 +127,7 @@ class CreateOnceTest {
     @Test
     void agreesOnAVersionAgainBeforeItCreates() throws IOException {
         try (OnFakeEngine fake = new OnFakeEngine(
-                "1.44",
-                config -> config.retries(Retries.of(how -> how.firstWait(Duration.ofMillis(1)))))) {
+                "1.44", config -> config.retries(Retries.of(how -> how.firstWait(Duration.ofMillis(1)))))) {
             fake.engine.on("HEAD", "/_ping", exchange -> exchange.close());
             fake.engine.on("GET", "/_ping", exchange -> {
                 if (fake.engine.requests("GET", "/_ping").size() < 3) {
@@ -146,8 +146,8 @@ class CreateOnceTest {
 
     @Test
     void saysWhenNoVersionWasAgreedOnInTime() throws IOException {
-        try (OnFakeEngine fake = new OnFakeEngine(
-                "1.51", config -> config.negotiationTimeout(Duration.ofMillis(100)))) {
+        try (OnFakeEngine fake =
+                new OnFakeEngine("1.51", config -> config.negotiationTimeout(Duration.ofMillis(100)))) {
             fake.engine.on("HEAD", "/_ping", exchange -> exchange.awaitPeerClosed(LIMIT));
             assertThat(failure(ConnectionFailed.class, fake.docker.containers().create("x")))
                     .hasMessageContaining("no API version was agreed on within 100 ms")

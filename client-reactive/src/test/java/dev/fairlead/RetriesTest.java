@@ -48,6 +48,7 @@ class RetriesTest {
     void areNoneUnlessSaid() {
         assertThat(DockerConfig.builder().build().retries()).isSameAs(Retries.none());
         assertThat(Retries.none().attempts()).isEqualTo(1);
-        assertThat(Retries.defaults()).hasToString("Retries[attempts=3, firstWait=PT0.1S, longestWait=PT5S, budget=100]");
+        assertThat(Retries.defaults())
+                .hasToString("Retries[attempts=3, firstWait=PT0.1S, longestWait=PT5S, budget=100]");
     }
 }

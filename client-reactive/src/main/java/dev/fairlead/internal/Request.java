@@ -457,8 +457,7 @@ public final class Request {
 
     private Sending sending(@Nullable Upload found) {
         boolean reads = method.equals("GET") || method.equals("HEAD");
-        return new Sending(
-                http, operation, unversioned, idempotent || reads, version -> checked(version, found));
+        return new Sending(http, operation, unversioned, idempotent || reads, version -> checked(version, found));
     }
 
     /** What is sent with this version, if that knows what is asked for. */

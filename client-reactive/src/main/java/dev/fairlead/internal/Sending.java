@@ -92,10 +92,7 @@ final class Sending {
             if (request.body() instanceof Body.Streamed streamed && !(streamed.source() instanceof TarFlux)) {
                 Flux<ByteBuffer> watched = Flux.from(streamed.source()).doFirst(() -> taken.set(true));
                 return new Sent(
-                        version,
-                        request.withBody(new Body.Streamed(streamed.contentType(), watched)),
-                        again,
-                        taken);
+                        version, request.withBody(new Body.Streamed(streamed.contentType(), watched)), again, taken);
             }
             return new Sent(version, request, again, taken);
         }
@@ -194,8 +191,7 @@ final class Sending {
                     return retrying.around(() -> attempt.apply(version, false), idempotent);
                 })
                 .onErrorResume(
-                        Refused.class,
-                        refused -> retrying.around(() -> attempt.apply(refused.next, true), idempotent));
+                        Refused.class, refused -> retrying.around(() -> attempt.apply(refused.next, true), idempotent));
     }
 
     /** Learns from an answer, and fails if it is a refusal of the version. */

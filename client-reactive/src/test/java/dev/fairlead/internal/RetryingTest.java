@@ -103,7 +103,8 @@ class RetryingTest {
     private static void assertMade(int times, DockerException failure, boolean idempotent) {
         Calls calls = new Calls(failure);
         Retrying retrying = threeTimes();
-        StepVerifier.withVirtualTime(() -> retrying.around(calls::next, idempotent).onErrorComplete())
+        StepVerifier.withVirtualTime(
+                        () -> retrying.around(calls::next, idempotent).onErrorComplete())
                 .thenAwait(Duration.ofSeconds(3))
                 .thenConsumeWhile(value -> true)
                 .verifyComplete();

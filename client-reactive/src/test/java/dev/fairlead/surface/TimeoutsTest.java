@@ -7,7 +7,6 @@ import dev.fairlead.core.error.ConnectionFailed;
 import dev.fairlead.model.ApiVersion;
 import dev.fairlead.testing.FakeEngine;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +30,12 @@ class TimeoutsTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final Duration RESPONSE = Duration.ofMillis(300);
+
+    /** Where an answer has to come in time, however busy the machine is. */
+    private static final Duration LONGER = Duration.ofSeconds(3);
+
+    /** The Engine waits for the end of all calls, which are many and not begun at once. */
+    private static final Duration WHOLE_TEST = Duration.ofSeconds(110);
 
     /** What may take long or be quiet. A new method is expected to answer at once unless it is named here. */
     private static final Set<String> PATIENT = Set.of(
@@ -119,7 +124,7 @@ class TimeoutsTest {
     void onlyWhatIsAnsweredAtOnceHasATimeOut() throws Exception {
         try (FakeEngine engine = silent()) {
             List<GroupMethod> methods = GroupMethod.all();
-            callAll(engine, methods);
+            callAll(engine, methods, RESPONSE, 4);
             Map<String, String> wrong = new TreeMap<>();
             ends.forEach((method, failure) -> {
                 if (!(failure instanceof ConnectionFailed failed)
@@ -147,17 +152,17 @@ class TimeoutsTest {
                     .filter(method -> PATIENT_THEN.contains(name(method)))
                     .toList();
             assertThat(names(methods)).isEqualTo(new TreeSet<>(PATIENT_THEN));
-            callAll(engine, methods);
+            callAll(engine, methods, LONGER, 2);
             assertThat(ends).isEmpty();
         }
     }
 
     /** Makes these calls, and cancels what has outlived several time-outs. */
-    private void callAll(FakeEngine engine, List<GroupMethod> methods) throws Exception {
+    private void callAll(FakeEngine engine, List<GroupMethod> methods, Duration response, int times) throws Exception {
         Disposable.Composite calls = Disposables.composite();
         try (DockerClient docker = DockerClient.create(config -> config.host(engine.host())
                 .apiVersion(ApiVersion.NEWEST)
-                .responseTimeout(RESPONSE)
+                .responseTimeout(response)
                 .maxConnections(1000))) {
             for (GroupMethod method : methods) {
                 calls.add(Flux.from(method.call(docker, Samples.setsWhatIsNeeded()))
@@ -167,7 +172,7 @@ class TimeoutsTest {
                                 () -> ends.put(method, new IllegalStateException("completed"))));
             }
             // Each of these takes one time-out more; what has not ended by then has outlived several.
-            for (int more = 0; more < 4; more++) {
+            for (int more = 0; more < times; more++) {
                 StepVerifier.create(docker.system().info())
                         .expectError(ConnectionFailed.class)
                         .verify(LIMIT);
@@ -177,9 +182,7 @@ class TimeoutsTest {
     }
 
     private static Set<String> names(List<GroupMethod> methods) {
-        return methods.stream()
-                .map(TimeoutsTest::name)
-                .collect(Collectors.toCollection(TreeSet::new));
+        return methods.stream().map(TimeoutsTest::name).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String name(GroupMethod method) {
@@ -190,7 +193,7 @@ class TimeoutsTest {
     private static FakeEngine silent() throws Exception {
         FakeEngine engine = FakeEngine.tcp();
         for (String method : new String[] {"GET", "HEAD", "POST", "PUT", "DELETE"}) {
-            engine.on(method, "/**", exchange -> exchange.awaitPeerClosed(LIMIT));
+            engine.on(method, "/**", exchange -> exchange.awaitPeerClosed(WHOLE_TEST));
         }
         return engine;
     }

@@ -26,7 +26,13 @@ final class ConnectionCauses {
         }
         String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         return new ConnectionFailed(
-                CONNECT, host.toString(), "no connection to " + host + ": " + reason, null, cause, true, isBroken(cause));
+                CONNECT,
+                host.toString(),
+                "no connection to " + host + ": " + reason,
+                null,
+                cause,
+                true,
+                isBroken(cause));
     }
 
     private static @Nullable ConnectionFailed known(DockerHost host, Throwable cause) {

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 public final class Negotiation {
     private static final String OPERATION = "choose the API version";
     private static final String VARIABLE = "DOCKER_API_VERSION";
-    private static final Pattern TOO_NEW =
-            Pattern.compile("^client version \\S{1,20} is too new\\. Maximum supported API version is (\\d{1,5}\\.\\d{1,5})");
-    private static final Pattern TOO_OLD =
-            Pattern.compile("^client version \\S{1,20} is too old\\. Minimum supported API version is (\\d{1,5}\\.\\d{1,5})");
+    private static final Pattern TOO_NEW = Pattern.compile(
+            "^client version \\S{1,20} is too new\\. Maximum supported API version is (\\d{1,5}\\.\\d{1,5})");
+    private static final Pattern TOO_OLD = Pattern.compile(
+            "^client version \\S{1,20} is too old\\. Minimum supported API version is (\\d{1,5}\\.\\d{1,5})");
 
     private Negotiation() {}
 

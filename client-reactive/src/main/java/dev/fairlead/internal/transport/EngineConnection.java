@@ -523,9 +523,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
         if (known != null) {
             return known;
         }
-        return exchanges > 1 || tls.hasCertificate()
-                ? closed
-                : Failures.closedUncertified(host, operation, cause);
+        return exchanges > 1 || tls.hasCertificate() ? closed : Failures.closedUncertified(host, operation, cause);
     }
 
     /** The Engine has said that it writes no more, and need not close the socket as well. */

@@ -202,7 +202,8 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
             return;
         }
         boolean stale = head == null && used.wasUsedBefore() && used.endedByEngine();
-        boolean harmless = request.isSafeToRepeat() || (cause instanceof ConnectionFailed failed && failed.nothingSent());
+        boolean harmless =
+                request.isSafeToRepeat() || (cause instanceof ConnectionFailed failed && failed.nothingSent());
         pool.discard(used);
         if (stale && !repeated && harmless && state == RUNNING) {
             // The Engine closed the resting connection while we took it up: that says nothing about the call.
