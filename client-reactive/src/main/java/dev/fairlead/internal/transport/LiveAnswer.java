@@ -1,6 +1,5 @@
 package dev.fairlead.internal.transport;
 
-import dev.fairlead.core.wire.ConsoleDecoder;
 import dev.fairlead.core.wire.Decoder;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -48,14 +47,9 @@ public interface LiveAnswer {
     default Mono<byte[]> excerpt(int limit, Duration time) {
         return Mono.defer(() -> {
             ByteArrayOutputStream seen = new ByteArrayOutputStream();
-            return values(new ConsoleDecoder())
+            return values(new Pieces())
                     .takeUntilOther(Mono.delay(time))
-                    .doOnNext(piece -> {
-                        ByteBuffer bytes = piece.bytes();
-                        byte[] copy = new byte[Math.min(bytes.remaining(), limit - seen.size())];
-                        bytes.get(copy);
-                        seen.writeBytes(copy);
-                    })
+                    .doOnNext(piece -> seen.write(piece, 0, Math.min(piece.length, limit - seen.size())))
                     .takeUntil(piece -> seen.size() >= limit)
                     .onErrorComplete()
                     .then(Mono.fromSupplier(seen::toByteArray));
