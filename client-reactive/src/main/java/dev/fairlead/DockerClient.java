@@ -10,6 +10,7 @@ import dev.fairlead.internal.Credentials;
 import dev.fairlead.internal.Http;
 import dev.fairlead.internal.Negotiator;
 import dev.fairlead.internal.transport.ConnectionSettings;
+import dev.fairlead.internal.transport.SshAccess;
 import dev.fairlead.internal.transport.Transport;
 import dev.fairlead.model.ApiVersion;
 import dev.fairlead.model.Requirements;
@@ -63,7 +64,8 @@ public final class DockerClient implements AutoCloseable {
                 config.pendingTimeout(),
                 config.maxIdle(),
                 config.maxStreams(),
-                tls == null ? null : tls.load()));
+                tls == null ? null : tls.load(),
+                new SshAccess(config.ssh(), environment)));
         String basePath = host instanceof DockerHost.Tcp tcp ? tcp.basePath() : "";
         Map<String, String> headers = config.headers();
         this.http = new Http(

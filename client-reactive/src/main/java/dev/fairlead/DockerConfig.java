@@ -1,6 +1,7 @@
 package dev.fairlead;
 
 import dev.fairlead.core.host.DockerHost;
+import dev.fairlead.core.ssh.Ssh;
 import dev.fairlead.core.tls.Tls;
 import dev.fairlead.model.ApiVersion;
 import java.time.Duration;
@@ -29,6 +30,7 @@ public final class DockerConfig {
 
     private final @Nullable DockerHost host;
     private final @Nullable Tls tls;
+    private final Ssh ssh;
     private final @Nullable ApiVersion apiVersion;
     private final @Nullable LoopResources eventLoops;
     private final boolean nativeTransport;
@@ -49,6 +51,7 @@ public final class DockerConfig {
         // Where there is TLS, an address without a port means another one.
         this.host = text == null ? builder.host : DockerHost.parse(text, builder.tls != null);
         this.tls = builder.tls;
+        this.ssh = builder.ssh;
         this.apiVersion = builder.apiVersion;
         this.eventLoops = builder.eventLoops;
         this.nativeTransport = builder.nativeTransport;
@@ -78,6 +81,11 @@ public final class DockerConfig {
     /** How TLS is spoken, or null when the host and, where that is not chosen here, the environment decide. */
     public @Nullable Tls tls() {
         return tls;
+    }
+
+    /** How ssh is called, where the Engine is reached by it. */
+    public Ssh ssh() {
+        return ssh;
     }
 
     /** The API version that was chosen, or null when it is negotiated. */
@@ -163,6 +171,7 @@ public final class DockerConfig {
         private @Nullable DockerHost host;
         private @Nullable String hostText;
         private @Nullable Tls tls;
+        private Ssh ssh = Ssh.builder().build();
         private @Nullable ApiVersion apiVersion;
         private @Nullable LoopResources eventLoops;
         private boolean nativeTransport = true;
@@ -213,6 +222,19 @@ public final class DockerConfig {
         /** As {@link #tls(Consumer)}, with settings that are there already. */
         public Builder tls(Tls tls) {
             this.tls = Objects.requireNonNull(tls, "tls");
+            return this;
+        }
+
+        /**
+         * How ssh is called where the Engine is at an {@code ssh://} host, wherever that was found. For other hosts it means nothing.
+         */
+        public Builder ssh(Consumer<Ssh.Builder> settings) {
+            return ssh(Ssh.of(settings));
+        }
+
+        /** As {@link #ssh(Consumer)}, with settings that are there already. */
+        public Builder ssh(Ssh ssh) {
+            this.ssh = Objects.requireNonNull(ssh, "ssh");
             return this;
         }
 

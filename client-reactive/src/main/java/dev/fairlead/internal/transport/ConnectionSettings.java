@@ -20,6 +20,7 @@ import reactor.netty.resources.LoopResources;
  * @param maxIdle how long a connection may stay open unused; zero for ever
  * @param maxStreams how many connections may be open beside the pool, one for each stream
  * @param tls how TLS is spoken with the host, or null for a host that is spoken to in clear
+ * @param ssh how ssh is called; only a host that is reached by it needs that
  */
 public record ConnectionSettings(
         DockerHost host,
@@ -32,4 +33,34 @@ public record ConnectionSettings(
         Duration acquireTimeout,
         Duration maxIdle,
         int maxStreams,
-        @Nullable TlsContext tls) {}
+        @Nullable TlsContext tls,
+        @Nullable SshAccess ssh) {
+
+    /** Without ssh. */
+    public ConnectionSettings(
+            DockerHost host,
+            @Nullable LoopResources loops,
+            boolean nativeTransport,
+            Duration connectTimeout,
+            Duration responseTimeout,
+            int maxConnections,
+            int maxPending,
+            Duration acquireTimeout,
+            Duration maxIdle,
+            int maxStreams,
+            @Nullable TlsContext tls) {
+        this(
+                host,
+                loops,
+                nativeTransport,
+                connectTimeout,
+                responseTimeout,
+                maxConnections,
+                maxPending,
+                acquireTimeout,
+                maxIdle,
+                maxStreams,
+                tls,
+                null);
+    }
+}

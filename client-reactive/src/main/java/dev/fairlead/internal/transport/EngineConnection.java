@@ -470,6 +470,10 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
     }
 
     private Throwable unanswered(String operation, @Nullable Throwable cause) {
+        if (cause instanceof ConnectionFailed) {
+            // The way to the Engine has ended, and has told why.
+            return cause;
+        }
         if (tls == null) {
             return Failures.closedUnanswered(host, operation, cause);
         }
