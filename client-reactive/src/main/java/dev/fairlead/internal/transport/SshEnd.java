@@ -6,7 +6,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.io.IOException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -17,17 +19,27 @@ import reactor.core.publisher.Mono;
 final class SshEnd extends ChannelInboundHandlerAdapter {
 
     private final Function<Boolean, Mono<ConnectionFailed>> why;
+    private final @Nullable Supplier<ConnectionFailed> reset;
     private boolean heard;
     private boolean ended;
 
-    private SshEnd(Function<Boolean, Mono<ConnectionFailed>> why) {
+    private SshEnd(Function<Boolean, Mono<ConnectionFailed>> why, @Nullable Supplier<ConnectionFailed> reset) {
         this.why = why;
+        this.reset = reset;
     }
 
-    /** @param why what has failed if anything has; it is told whether anything was ever read */
-    static void watch(Channel channel, Function<Boolean, Mono<ConnectionFailed>> why) {
+    /**
+     * Watches a channel that nothing was read of yet.
+     *
+     * @param why what has failed if anything has; it is told whether anything was ever read
+     * @param reset what it means when the socket fails before anything was read, or null for what the socket says
+     */
+    static void watch(
+            Channel channel,
+            Function<Boolean, Mono<ConnectionFailed>> why,
+            @Nullable Supplier<ConnectionFailed> reset) {
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        channel.pipeline().addFirst("fairlead.ssh", new SshEnd(why));
+        channel.pipeline().addFirst("fairlead.ssh", new SshEnd(why, reset));
     }
 
     @Override
@@ -46,6 +58,12 @@ final class SshEnd extends ChannelInboundHandlerAdapter {
                     .subscribe(
                             problem -> end(context, problem), failure -> end(context, null), () -> end(context, null));
         }
+    }
+
+    /** ssh throws away what it was sent for a connection that leads nowhere, and the socket fails by that. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        context.fireExceptionCaught(reset == null || heard || !(cause instanceof IOException) ? cause : reset.get());
     }
 
     private static void end(ChannelHandlerContext context, @Nullable ConnectionFailed problem) {

@@ -2,7 +2,6 @@ package dev.fairlead.internal.transport;
 
 import dev.fairlead.core.error.ConnectionFailed;
 import io.netty.channel.Channel;
-import java.io.EOFException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -15,8 +14,7 @@ final class SshForward implements SshWay {
 
     /** It is there as soon as the login is. */
     private static final Retry UNTIL_THERE = Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(5))
-            .maxBackoff(Duration.ofMillis(50))
-            .filter(failure -> !(failure instanceof Refused || failure instanceof ConnectionFailed));
+            .maxBackoff(Duration.ofMillis(50));
 
     /** ssh takes up connections one by one, and the kernel keeps few waiting. */
     private static final Retry WHILE_BUSY = Retry.backoff(1000, Duration.ofMillis(2))
@@ -79,24 +77,23 @@ final class SshForward implements SshWay {
         Mono<SshWay> started = Mono.<SshWay>fromRunnable(() -> home.start(process))
                 .subscribeOn(Schedulers.boundedElastic());
         Mono<SshWay> reached = sockets.dial()
-                .flatMap(this::probe)
                 .retryWhen(UNTIL_THERE)
+                .flatMap(this::probe)
                 .thenReturn(this);
         Mono<SshWay> failed = process.exited().flatMap(status -> Mono.error(failure(status)));
         return started.then(Mono.firstWithSignal(reached, failed)).doOnError(failure -> end());
     }
 
+    /** ssh closes a connection that leads nowhere; one that ends because ssh does is told by that end. */
     private Mono<Void> probe(Channel channel) {
-        return SshProbe.on(channel).onErrorResume(failure -> {
-            if (failure instanceof EOFException && process.isAlive()) {
-                return Mono.delay(WORD)
-                        .then(Mono.error(() -> new Refused(SshFailures.noSocket(
-                                command.host(),
-                                command.remoteSocket(),
-                                process.words().since(0)))));
-            }
-            return Mono.error(failure);
-        });
+        return SshProbe.on(channel)
+                .onErrorResume(closed -> Mono.delay(WORD)
+                        .then(Mono.defer(() -> process.isAlive()
+                                ? Mono.error(new Refused(SshFailures.noSocket(
+                                        command.host(),
+                                        command.remoteSocket(),
+                                        process.words().since(0))))
+                                : Mono.never())));
     }
 
     private Throwable failure(int status) {
@@ -111,7 +108,7 @@ final class SshForward implements SshWay {
         return sockets.dial()
                 .retryWhen(WHILE_BUSY)
                 .doOnError(SshForward::isGone, gone -> end())
-                .doOnNext(channel -> SshEnd.watch(channel, heard -> why(heard, mark)));
+                .doOnNext(channel -> SshEnd.watch(channel, heard -> why(heard, mark), () -> reset(mark)));
     }
 
     /** Whether the channel ended because the login did: then its socket takes no connection any more. */
@@ -145,6 +142,13 @@ final class SshForward implements SshWay {
         return words.contains("open failed")
                 ? Mono.just(SshFailures.noSocket(command.host(), command.remoteSocket(), words))
                 : Mono.empty();
+    }
+
+    private ConnectionFailed reset(long mark) {
+        return process.isAlive()
+                ? SshFailures.noSocket(
+                        command.host(), command.remoteSocket(), process.words().since(mark))
+                : SshFailures.lost(command.host(), process.words().since(0));
     }
 
     private static boolean isBusy(Throwable failure) {
