@@ -42,7 +42,7 @@ abstract class EngineTest {
     static final String IMAGE = "busybox";
 
     /** Far more than anything here takes, however busy the machine is. */
-    static final Duration LIMIT = Duration.ofSeconds(Integer.getInteger("x.limit", 60));
+    static final Duration LIMIT = Duration.ofSeconds(60);
 
     private static final String LABEL = "dev.fairlead.test";
 

@@ -517,7 +517,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
             }
             return;
         }
-        if (broken == null) {
+        if (broken == null || cause instanceof ConnectionFailed) {
             broken = cause;
         }
         if (cause instanceof IOException && channel.isActive() && exchange != null) {

@@ -8,7 +8,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -19,27 +18,22 @@ import reactor.core.publisher.Mono;
 final class SshEnd extends ChannelInboundHandlerAdapter {
 
     private final Function<Boolean, Mono<ConnectionFailed>> why;
-    private final @Nullable Supplier<ConnectionFailed> reset;
     private boolean heard;
     private boolean ended;
+    private @Nullable Throwable reset;
 
-    private SshEnd(Function<Boolean, Mono<ConnectionFailed>> why, @Nullable Supplier<ConnectionFailed> reset) {
+    private SshEnd(Function<Boolean, Mono<ConnectionFailed>> why) {
         this.why = why;
-        this.reset = reset;
     }
 
     /**
      * Watches a channel that nothing was read of yet.
      *
      * @param why what has failed if anything has; it is told whether anything was ever read
-     * @param reset what it means when the socket fails before anything was read, or null for what the socket says
      */
-    static void watch(
-            Channel channel,
-            Function<Boolean, Mono<ConnectionFailed>> why,
-            @Nullable Supplier<ConnectionFailed> reset) {
+    static void watch(Channel channel, Function<Boolean, Mono<ConnectionFailed>> why) {
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        channel.pipeline().addFirst("fairlead.ssh", new SshEnd(why, reset));
+        channel.pipeline().addFirst("fairlead.ssh", new SshEnd(why));
     }
 
     @Override
@@ -50,9 +44,32 @@ final class SshEnd extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (!(event instanceof ChannelInputShutdownEvent)) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            ask(context);
+        } else {
             context.fireUserEventTriggered(event);
-        } else if (!ended) {
+        }
+    }
+
+    /** A reset is an end too: whoever closed had not taken all that it was sent. A write that failed is none, there may be an answer. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof IOException && String.valueOf(cause.getMessage()).contains("reset")) {
+            reset = cause;
+            ask(context);
+        } else {
+            context.fireExceptionCaught(cause);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        tell(context, null);
+        context.fireChannelInactive();
+    }
+
+    private void ask(ChannelHandlerContext context) {
+        if (!ended) {
             ended = true;
             var unused = why.apply(heard)
                     .subscribe(
@@ -60,18 +77,18 @@ final class SshEnd extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** ssh throws away what it was sent for a connection that leads nowhere, and the socket fails by that. */
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        context.fireExceptionCaught(reset == null || heard || !(cause instanceof IOException) ? cause : reset.get());
-    }
-
-    private static void end(ChannelHandlerContext context, @Nullable ConnectionFailed problem) {
+    private void end(ChannelHandlerContext context, @Nullable ConnectionFailed problem) {
         context.executor().execute(() -> {
-            if (problem != null) {
-                context.fireExceptionCaught(problem);
-            }
+            tell(context, problem);
             context.close();
         });
+    }
+
+    private void tell(ChannelHandlerContext context, @Nullable ConnectionFailed problem) {
+        Throwable known = problem != null ? problem : reset;
+        reset = null;
+        if (known != null) {
+            context.fireExceptionCaught(known);
+        }
     }
 }

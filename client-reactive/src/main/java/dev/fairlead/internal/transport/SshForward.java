@@ -108,7 +108,7 @@ final class SshForward implements SshWay {
         return sockets.dial()
                 .retryWhen(WHILE_BUSY)
                 .doOnError(SshForward::isGone, gone -> end())
-                .doOnNext(channel -> SshEnd.watch(channel, heard -> why(heard, mark), () -> reset(mark)));
+                .doOnNext(channel -> SshEnd.watch(channel, heard -> why(heard, mark)));
     }
 
     /** Whether the channel ended because the login did: then its socket takes no connection any more. */
@@ -142,13 +142,6 @@ final class SshForward implements SshWay {
         return words.contains("open failed")
                 ? Mono.just(SshFailures.noSocket(command.host(), command.remoteSocket(), words))
                 : Mono.empty();
-    }
-
-    private ConnectionFailed reset(long mark) {
-        return process.isAlive()
-                ? SshFailures.noSocket(
-                        command.host(), command.remoteSocket(), process.words().since(mark))
-                : SshFailures.lost(command.host(), process.words().since(0));
     }
 
     private static boolean isBusy(Throwable failure) {

@@ -58,7 +58,7 @@ final class SshStdio implements SshWay {
                         .doOnCancel(opened.relay()::forget))
                 .doOnNext(channel -> {
                     channel.closeFuture().addListener(closed -> process.end());
-                    SshEnd.watch(channel, heard -> why(process), null);
+                    SshEnd.watch(channel, heard -> why(process));
                 })
                 .doOnError(failure -> process.end())
                 .doOnCancel(process::end);
