@@ -79,7 +79,8 @@ class SshCommandTest {
         assertThat(command.canForward(LOCAL)).isFalse();
     }
 
-    @ParameterizedTest
+    // Without the values: some are not for a log.
+    @ParameterizedTest(name = "{index}")
     @ValueSource(
             strings = {
                 "-oProxyCommand=x", "", "a b", "a\nb", "a\tb", "a;b", "a$(b)", "a`b`", "a'b", "a\"b", "a|b", "a&b", "a>b",
@@ -95,7 +96,8 @@ class SshCommandTest {
         }
     }
 
-    @ParameterizedTest
+    // Without the values: some are not for a log.
+    @ParameterizedTest(name = "{index}")
     @ValueSource(strings = {"/a\nb", "/a\rb", "/a\u0000b", "/a\u001bb"})
     void aPathWithAControlCharacterIsRefused(String path) {
         assertThatIllegalArgumentException()

@@ -149,7 +149,8 @@ class SshDialerTest extends TransportFixture {
     @Test
     void whereForwardingIsRefusedTheCommandIsRun() throws Exception {
         try (FakeEngine tcp = FakeEngine.tcp()) {
-            String dial = "exec 3<>/dev/tcp/127.0.0.1/" + tcp.port() + "; cat <&3 & cat >&3; wait";
+            String dial = "exec 3<>/dev/tcp/127.0.0.1/" + tcp.port()
+                    + "; cat <&3 & out=$!; cat <&0 >&3 & in=$!; trap 'kill $out $in' TERM EXIT; wait $out";
             Transport transport = through(
                     Passage.AUTOMATIC,
                     "/nowhere",
@@ -186,13 +187,12 @@ class SshDialerTest extends TransportFixture {
                 "7|something else|no connection through|status 7; ssh says: something else"
             })
     void eachFailureHasItsSentence(int status, String words, String begin, String sentence) throws Exception {
-        Transport transport =
-                through(Passage.DIAL_STDIO, "", "cat > /dev/null & echo \"" + words + "\" >&2; exit " + status);
-        fails(transport, begin, sentence, words);
-        if (status == 255) {
-            Transport forwarded = through(
-                    Passage.FORWARDED, "", "echo \"" + words + "\" >&2; exit " + status);
-            fails(forwarded, begin, sentence, words);
+        String script = "echo \"" + words + "\" >&2; exit " + status;
+        List<Passage> passages = status == 255
+                ? List.of(Passage.DIAL_STDIO, Passage.FORWARDED)
+                : List.of(Passage.DIAL_STDIO);
+        for (Passage passage : passages) {
+            failsTo(through(passage, "", script).open(get("/a")), begin, sentence, words);
         }
     }
 
@@ -222,11 +222,14 @@ class SshDialerTest extends TransportFixture {
     }
 
     private static void fails(Transport transport, String... parts) {
-        for (Mono<?> call : List.of(transport.call(get("/a")), transport.open(get("/a")))) {
-            StepVerifier.create(call)
-                    .expectErrorSatisfies(failure ->
-                            assertThat(failure).isInstanceOf(ConnectionFailed.class).message().contains(parts))
-                    .verify(LIMIT.multipliedBy(2));
-        }
+        failsTo(transport.call(get("/a")), parts);
+        failsTo(transport.open(get("/a")), parts);
+    }
+
+    private static void failsTo(Mono<?> call, String... parts) {
+        StepVerifier.create(call)
+                .expectErrorSatisfies(failure ->
+                        assertThat(failure).isInstanceOf(ConnectionFailed.class).message().contains(parts))
+                .verify(LIMIT.multipliedBy(2));
     }
 }
