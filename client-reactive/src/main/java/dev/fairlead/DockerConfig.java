@@ -5,6 +5,7 @@ import dev.fairlead.core.host.DockerHost;
 import dev.fairlead.core.http.HeaderRules;
 import dev.fairlead.core.proxy.ProxyAddress;
 import dev.fairlead.core.proxy.ProxyRules;
+import dev.fairlead.core.ssh.Ssh;
 import dev.fairlead.core.tls.Tls;
 import dev.fairlead.model.ApiVersion;
 import java.time.Duration;
@@ -30,6 +31,7 @@ public final class DockerConfig {
     private final @Nullable String context;
     private final @Nullable Tls tls;
     private final @Nullable ProxyRules proxies;
+    private final Ssh ssh;
     private final @Nullable ApiVersion apiVersion;
     private final @Nullable LoopResources eventLoops;
     private final boolean nativeTransport;
@@ -58,6 +60,7 @@ public final class DockerConfig {
         this.host = text == null ? builder.host : DockerHost.parse(text, builder.tls != null);
         this.tls = builder.tls;
         this.proxies = builder.proxies;
+        this.ssh = builder.ssh;
         this.apiVersion = builder.apiVersion;
         this.eventLoops = builder.eventLoops;
         this.nativeTransport = builder.nativeTransport;
@@ -100,6 +103,11 @@ public final class DockerConfig {
     /** Which proxy leads to a {@code tcp://} host, or null when the environment decides. */
     public @Nullable ProxyRules proxies() {
         return proxies;
+    }
+
+    /** How ssh is called, where the Engine is reached by it. */
+    public Ssh ssh() {
+        return ssh;
     }
 
     /** The API version that was chosen, or null when it is negotiated. */
@@ -211,6 +219,7 @@ public final class DockerConfig {
         private @Nullable String context;
         private @Nullable Tls tls;
         private @Nullable ProxyRules proxies;
+        private Ssh ssh = Ssh.builder().build();
         private @Nullable ApiVersion apiVersion;
         private @Nullable LoopResources eventLoops;
         private boolean nativeTransport = true;
@@ -302,6 +311,19 @@ public final class DockerConfig {
         /** Connects without a proxy, whatever the environment says. */
         public Builder noProxy() {
             this.proxies = ProxyRules.none();
+            return this;
+        }
+
+        /**
+         * How ssh is called where the Engine is at an {@code ssh://} host, wherever that was found. For other hosts it means nothing.
+         */
+        public Builder ssh(Consumer<Ssh.Builder> settings) {
+            return ssh(Ssh.of(settings));
+        }
+
+        /** As {@link #ssh(Consumer)}, with settings that are there already. */
+        public Builder ssh(Ssh ssh) {
+            this.ssh = Objects.requireNonNull(ssh, "ssh");
             return this;
         }
 

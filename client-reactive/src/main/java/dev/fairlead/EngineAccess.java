@@ -13,6 +13,7 @@ import dev.fairlead.internal.Credentials;
 import dev.fairlead.internal.Http;
 import dev.fairlead.internal.Negotiator;
 import dev.fairlead.internal.transport.ConnectionSettings;
+import dev.fairlead.internal.transport.SshAccess;
 import dev.fairlead.internal.transport.Transport;
 import java.time.Duration;
 import java.util.List;
@@ -55,7 +56,8 @@ record EngineAccess(
                 config.maxIdle(),
                 config.maxStreams(),
                 loaded,
-                proxy(config, host, environment));
+                proxy(config, host, environment),
+                new SshAccess(config.ssh(), environment));
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.putAll(resolved.headers().values());
         headers.putAll(config.headers());

@@ -42,7 +42,11 @@ final class Architecture {
             "internal.transport.LiveExchange",
             "is the subscription: it ties the connection's life to it",
             "internal.transport.OutboundWriter",
-            "is the subscriber of a request's body");
+            "is the subscriber of a request's body",
+            "internal.transport.SshDialer",
+            "opens a login that outlives the call that asked for it",
+            "internal.transport.SshEnd",
+            "is a channel's handler: the channel waits for what its end means");
 
     /** Who, besides {@code internal}, knows the transport: those that set it up, or stand around all that goes through it. */
     private static final Set<String> ASSEMBLERS =

@@ -103,7 +103,7 @@ public final class RealEngine implements AutoCloseable {
     }
 
     /** The folder of today's docker command with its buildx, which {@code tools/engine} brings. */
-    static Path dockerCommand() {
+    public static Path dockerCommand() {
         return Path.of(tool(START, "cli"));
     }
 

@@ -22,6 +22,7 @@ import reactor.netty.resources.LoopResources;
  * @param maxStreams how many connections may be open beside the pool, one for each stream
  * @param tls how TLS is spoken with the host, or null for a host that is spoken to in clear
  * @param proxy what leads to the host, or null where nothing stands between
+ * @param ssh how ssh is called; only a host that is reached by it needs that
  */
 public record ConnectionSettings(
         DockerHost host,
@@ -35,9 +36,10 @@ public record ConnectionSettings(
         Duration maxIdle,
         int maxStreams,
         @Nullable TlsContext tls,
-        @Nullable ProxyAddress proxy) {
+        @Nullable ProxyAddress proxy,
+        @Nullable SshAccess ssh) {
 
-    /** Without a proxy. */
+    /** Without a proxy and without ssh. */
     public ConnectionSettings(
             DockerHost host,
             @Nullable LoopResources loops,
@@ -62,6 +64,7 @@ public record ConnectionSettings(
                 maxIdle,
                 maxStreams,
                 tls,
+                null,
                 null);
     }
 }

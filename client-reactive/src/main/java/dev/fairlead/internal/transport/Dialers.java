@@ -5,6 +5,7 @@ import dev.fairlead.core.host.DockerHost;
 import dev.fairlead.core.proxy.ProxyAddress;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import reactor.netty.resources.LoopResources;
 
 /** Picks the way to each kind of host. */
@@ -12,17 +13,21 @@ final class Dialers {
 
     private Dialers() {}
 
+    /** The way to a Unix socket of this machine. */
+    static Dialer toSocket(Path path, ConnectionSettings settings) {
+        boolean isNative = settings.nativeTransport() && LoopResources.hasNativeSupport();
+        // The two kinds of transport know two different classes for the address of a Unix socket.
+        return new SocketDialer(
+                settings,
+                isNative,
+                isNative ? new DomainSocketAddress(path.toString()) : UnixDomainSocketAddress.of(path));
+    }
+
     static Dialer to(ConnectionSettings settings) {
         DockerHost host = settings.host();
         boolean isNative = settings.nativeTransport() && LoopResources.hasNativeSupport();
         if (host instanceof DockerHost.Unix unix) {
-            // The two kinds of transport know two different classes for the address of a Unix socket.
-            return new SocketDialer(
-                    settings,
-                    isNative,
-                    isNative
-                            ? new DomainSocketAddress(unix.path().toString())
-                            : UnixDomainSocketAddress.of(unix.path()));
+            return toSocket(unix.path(), settings);
         }
         if (host instanceof DockerHost.AbstractUnix named) {
             return toAbstract(named, settings, isNative);
@@ -40,10 +45,14 @@ final class Dialers {
                             tcp,
                             settings.connectTimeout());
         }
+        SshAccess ssh = settings.ssh();
+        if (host instanceof DockerHost.Ssh there && ssh != null) {
+            return new SshDialer(there, ssh, settings);
+        }
         throw new ConnectionFailed(
                 "connect",
                 host.toString(),
-                "Fairlead connects by unix://, tcp:// and npipe:// so far, and this is " + host,
+                "this is a host of a kind that Fairlead does not know how to reach: " + host,
                 null,
                 null);
     }

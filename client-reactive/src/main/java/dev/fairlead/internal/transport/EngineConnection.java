@@ -513,6 +513,10 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
     }
 
     private Throwable unanswered(String operation, @Nullable Throwable cause, boolean sent) {
+        if (cause instanceof ConnectionFailed) {
+            // The way to the Engine has ended, and has told why.
+            return cause;
+        }
         Throwable closed = sent
                 ? Failures.closedUnanswered(host, operation, cause)
                 : Failures.closedBefore(host, operation, cause);
@@ -557,7 +561,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
             }
             return;
         }
-        if (broken == null) {
+        if (broken == null || cause instanceof ConnectionFailed) {
             broken = cause;
         }
         if (cause instanceof IOException && channel.isActive() && exchange != null) {

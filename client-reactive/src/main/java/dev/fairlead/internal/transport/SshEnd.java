@@ -1,0 +1,94 @@
+package dev.fairlead.internal.transport;
+
+import dev.fairlead.core.error.ConnectionFailed;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.io.IOException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Finds out what the end of a channel means: the Engine's end, or that of the ssh in between. Until that is known the channel stays
+ * open, as the connection on it tells a whole output from a cut one by it.
+ */
+final class SshEnd extends ChannelInboundHandlerAdapter {
+
+    private final Function<Boolean, Mono<ConnectionFailed>> why;
+    private boolean heard;
+    private boolean ended;
+    private @Nullable Throwable reset;
+
+    private SshEnd(Function<Boolean, Mono<ConnectionFailed>> why) {
+        this.why = why;
+    }
+
+    /**
+     * Watches a channel that nothing was read of yet.
+     *
+     * @param why what has failed if anything has; it is told whether anything was ever read
+     */
+    static void watch(Channel channel, Function<Boolean, Mono<ConnectionFailed>> why) {
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        channel.pipeline().addFirst("fairlead.ssh", new SshEnd(why));
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        heard = true;
+        context.fireChannelRead(message);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            ask(context);
+        } else {
+            context.fireUserEventTriggered(event);
+        }
+    }
+
+    /** A reset is an end too: whoever closed had not taken all that it was sent. A write that failed is none, there may be an answer. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof IOException && String.valueOf(cause.getMessage()).contains("reset")) {
+            reset = cause;
+            ask(context);
+        } else {
+            context.fireExceptionCaught(cause);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        tell(context, null);
+        context.fireChannelInactive();
+    }
+
+    private void ask(ChannelHandlerContext context) {
+        if (!ended) {
+            ended = true;
+            var unused = why.apply(heard)
+                    .subscribe(
+                            problem -> end(context, problem), failure -> end(context, null), () -> end(context, null));
+        }
+    }
+
+    private void end(ChannelHandlerContext context, @Nullable ConnectionFailed problem) {
+        context.executor().execute(() -> {
+            tell(context, problem);
+            context.close();
+        });
+    }
+
+    private void tell(ChannelHandlerContext context, @Nullable ConnectionFailed problem) {
+        Throwable known = problem != null ? problem : reset;
+        reset = null;
+        if (known != null) {
+            context.fireExceptionCaught(known);
+        }
+    }
+}
