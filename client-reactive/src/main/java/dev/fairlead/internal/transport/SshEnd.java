@@ -2,12 +2,14 @@ package dev.fairlead.internal.transport;
 
 import dev.fairlead.core.error.ConnectionFailed;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -15,25 +17,31 @@ import reactor.core.publisher.Mono;
  * Finds out what the end of a channel means: the Engine's end, or that of the ssh in between. Until that is known the channel stays
  * open, as the connection on it tells a whole output from a cut one by it.
  */
-final class SshEnd extends ChannelInboundHandlerAdapter {
+final class SshEnd extends ChannelDuplexHandler {
 
     private final Function<Boolean, Mono<ConnectionFailed>> why;
+    private final Supplier<@Nullable ConnectionFailed> atOnce;
     private boolean heard;
     private boolean ended;
     private @Nullable Throwable reset;
 
-    private SshEnd(Function<Boolean, Mono<ConnectionFailed>> why) {
+    private SshEnd(Function<Boolean, Mono<ConnectionFailed>> why, Supplier<@Nullable ConnectionFailed> atOnce) {
         this.why = why;
+        this.atOnce = atOnce;
     }
 
     /**
      * Watches a channel that nothing was read of yet.
      *
      * @param why what has failed if anything has; it is told whether anything was ever read
+     * @param atOnce what is known of that already, for the JDK's Unix sockets: Netty closes them when it reads their end
      */
-    static void watch(Channel channel, Function<Boolean, Mono<ConnectionFailed>> why) {
+    static void watch(
+            Channel channel,
+            Function<Boolean, Mono<ConnectionFailed>> why,
+            Supplier<@Nullable ConnectionFailed> atOnce) {
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        channel.pipeline().addFirst("fairlead.ssh", new SshEnd(why));
+        channel.pipeline().addFirst("fairlead.ssh", new SshEnd(why, atOnce));
     }
 
     @Override
@@ -64,8 +72,18 @@ final class SshEnd extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        tell(context, null);
+        boolean closedHere = ended && reset == null;
+        ended = true;
+        tell(context, closedHere ? null : atOnce.get());
         context.fireChannelInactive();
+    }
+
+    /** From this side: nothing has failed then. */
+    @Override
+    public void close(ChannelHandlerContext context, ChannelPromise promise) {
+        ended = true;
+        reset = null;
+        context.close(promise);
     }
 
     private void ask(ChannelHandlerContext context) {
@@ -79,8 +97,10 @@ final class SshEnd extends ChannelInboundHandlerAdapter {
 
     private void end(ChannelHandlerContext context, @Nullable ConnectionFailed problem) {
         context.executor().execute(() -> {
-            tell(context, problem);
-            context.close();
+            if (context.channel().isOpen()) {
+                tell(context, problem);
+                context.close();
+            }
         });
     }
 

@@ -2,9 +2,14 @@ package dev.fairlead.internal.transport;
 
 import dev.fairlead.core.error.ConnectionFailed;
 import io.netty.channel.Channel;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
@@ -43,12 +48,14 @@ final class SshForward implements SshWay {
 
     private final SshCommand command;
     private final SshProcess process;
+    private final Path path;
     private final Dialer sockets;
     private volatile boolean ended;
 
-    private SshForward(SshCommand command, SshProcess process, Dialer sockets) {
+    private SshForward(SshCommand command, SshProcess process, Path path, Dialer sockets) {
         this.command = command;
         this.process = process;
+        this.path = path;
         this.sockets = sockets;
     }
 
@@ -67,12 +74,13 @@ final class SshForward implements SshWay {
                     SshForward way = new SshForward(
                             command,
                             new SshProcess(command, command.forward(path)),
+                            path,
                             Dialers.toSocket(path, settings));
-                    return way.login(home, path).transform(login -> limit.on(login, way.process));
+                    return way.login(home).transform(login -> limit.on(login, way.process));
                 });
     }
 
-    private Mono<SshWay> login(SshHome home, Path path) {
+    private Mono<SshWay> login(SshHome home) {
         var unused = process.exit().whenComplete((status, failure) -> SshHome.delete(path));
         Mono<SshWay> started = Mono.<SshWay>fromRunnable(() -> home.start(process))
                 .subscribeOn(Schedulers.boundedElastic());
@@ -108,7 +116,7 @@ final class SshForward implements SshWay {
         return sockets.dial()
                 .retryWhen(WHILE_BUSY)
                 .doOnError(SshForward::isGone, gone -> end())
-                .doOnNext(channel -> SshEnd.watch(channel, heard -> why(heard, mark)));
+                .doOnNext(channel -> SshEnd.watch(channel, heard -> why(heard, mark), this::lostAtOnce));
     }
 
     /** Whether the channel ended because the login did: then its socket takes no connection any more. */
@@ -135,6 +143,23 @@ final class SshForward implements SshWay {
         return process.exited()
                 .timeout(Duration.ofSeconds(1), Mono.just(0))
                 .map(status -> SshFailures.lost(command.host(), process.words().since(0)));
+    }
+
+    /** A connection to a socket of this machine is made or refused while it is asked for. */
+    private @Nullable ConnectionFailed lostAtOnce() {
+        if (process.isAlive()) {
+            try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+                probe.configureBlocking(false);
+                probe.connect(UnixDomainSocketAddress.of(path));
+                return null;
+            } catch (IOException refused) {
+                if (!isGone(refused)) {
+                    return null;
+                }
+            }
+        }
+        end();
+        return SshFailures.lost(command.host(), process.words().since(0));
     }
 
     private Mono<ConnectionFailed> unheard(long mark) {

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -106,6 +107,8 @@ final class SshRelay {
                     socket.write(bytes);
                 }
             }
+            // Whoever sees the end asks for the exit status next.
+            var unused = process.exit().copy().completeOnTimeout(0, 2, TimeUnit.SECONDS).join();
             socket.shutdownOutput();
         } catch (IOException notTaken) {
             process.end();

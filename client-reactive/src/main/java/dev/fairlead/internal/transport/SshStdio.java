@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import java.io.EOFException;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -58,7 +59,7 @@ final class SshStdio implements SshWay {
                         .doOnCancel(opened.relay()::forget))
                 .doOnNext(channel -> {
                     channel.closeFuture().addListener(closed -> process.end());
-                    SshEnd.watch(channel, heard -> why(process));
+                    SshEnd.watch(channel, heard -> why(process), () -> failure(process, process.exit().getNow(0)));
                 })
                 .doOnError(failure -> process.end())
                 .doOnCancel(process::end);
@@ -69,9 +70,13 @@ final class SshStdio implements SshWay {
     private Mono<ConnectionFailed> why(SshProcess process) {
         return process.exited()
                 .timeout(PATIENCE, Mono.just(0))
-                .filter(status -> status != 0)
-                .map(status -> SshFailures.dialStdio(
-                        command.host(), status, process.words().since(0)));
+                .mapNotNull(status -> failure(process, status));
+    }
+
+    private @Nullable ConnectionFailed failure(SshProcess process, int status) {
+        return status == 0
+                ? null
+                : SshFailures.dialStdio(command.host(), status, process.words().since(0));
     }
 
     @Override
