@@ -198,7 +198,8 @@ public final class DockerConfig {
     /** Names no header's value and no credentials. */
     @Override
     public String toString() {
-        return "DockerConfig[host=" + host + ", context=" + context + ", tls=" + tls + ", proxies=" + proxies + ", apiVersion=" + apiVersion
+        return "DockerConfig[host=" + host + ", context=" + context + ", tls=" + tls + ", proxies=" + proxies
+                + ", apiVersion=" + apiVersion
                 + ", nativeTransport=" + nativeTransport + ", maxConnections=" + maxConnections + ", headers="
                 + headers.keySet() + "]";
     }

@@ -61,8 +61,7 @@ record EngineAccess(
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.putAll(resolved.headers().values());
         headers.putAll(config.headers());
-        Transport transport =
-                new Transport(settings, Filters.of(config.filters(), headers.keySet(), host, basePath));
+        Transport transport = new Transport(settings, Filters.of(config.filters(), headers.keySet(), host, basePath));
         resolved.passedOver().forEach(what -> LOG.info("Passed over: {}", what));
         Http http = new Http(
                 transport,

@@ -49,8 +49,7 @@ final class Filters implements Around {
      *
      * @param headers names of those that each request carries: their values are not shown
      */
-    static @Nullable Filters of(
-            List<ExchangeFilter> filters, Set<String> headers, DockerHost host, String basePath) {
+    static @Nullable Filters of(List<ExchangeFilter> filters, Set<String> headers, DockerHost host, String basePath) {
         return filters.isEmpty() ? null : new Filters(filters, headers, host, basePath);
     }
 
@@ -83,8 +82,8 @@ final class Filters implements Around {
         String path = query < 0 ? request.uri() : request.uri().substring(0, query);
         Map<String, String> shown = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         request.headers()
-                .forEach((name, values) ->
-                        shown.put(name, secrets.contains(name) ? HIDDEN : String.join(", ", values)));
+                .forEach(
+                        (name, values) -> shown.put(name, secrets.contains(name) ? HIDDEN : String.join(", ", values)));
         var facts = new ExchangeRequest.Facts(
                 request.operation(),
                 request.method(),

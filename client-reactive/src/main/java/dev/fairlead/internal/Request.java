@@ -33,7 +33,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
@@ -234,8 +233,7 @@ public final class Request {
 
     /** Whether the Engine had to do anything: 304 says that it was so already. */
     public Mono<Outcome> outcome() {
-        return named(exchange(true)
-                .map(answer -> answer.head().status() == 304 ? Outcome.UNCHANGED : Outcome.CHANGED));
+        return named(exchange(true).map(answer -> answer.head().status() == 304 ? Outcome.UNCHANGED : Outcome.CHANGED));
     }
 
     /** The head of the answer; for operations that say all in it. */
@@ -325,10 +323,9 @@ public final class Request {
     /** What is said while something is moved; ends with an error at the message that says that it has failed. */
     public <M extends TransferMessage> Flux<M> messages(Class<M> type) {
         JsonReader<M> reader = Json.readerFor(type);
-        return named(sent(Sending::open)
-                .flatMapMany(opened -> opened.live()
-                        .values(new MessageDecoder<>(
-                                operation, new JsonSequenceDecoder<>(operation, reader), opened.secrets()))));
+        return named(sent(Sending::open).flatMapMany(opened -> opened.live()
+                .values(new MessageDecoder<>(
+                        operation, new JsonSequenceDecoder<>(operation, reader), opened.secrets()))));
     }
 
     /** That the Engine has said all was well, and not what came of it. */
@@ -409,8 +406,8 @@ public final class Request {
 
     /** The answer as one value that may take long to come; emits as soon as the Engine has taken the request. */
     public <T> Mono<Pending<T>> pending(Class<T> type) {
-        return named(open().map(live ->
-                new Pending<>(live, live.prefetch(ErrorAnswers.LARGEST_BODY).map(bytes -> Json.read(operation, bytes, type)))));
+        return named(open().map(live -> new Pending<>(
+                live, live.prefetch(ErrorAnswers.LARGEST_BODY).map(bytes -> Json.read(operation, bytes, type)))));
     }
 
     private <T> Mono<T> named(Mono<T> mono) {

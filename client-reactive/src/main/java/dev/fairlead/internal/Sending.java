@@ -114,9 +114,8 @@ final class Sending {
 
     /** As {@link #call}, on a connection of its own and however long it takes. */
     Mono<Answer> callPatiently(boolean unchanged) {
-        return exchange(
-                sent -> http.transport().open(sent.request()).flatMap(live -> body(sent, live)
-                        .map(bytes -> successful(sent, new Answer(live.head(), bytes), unchanged))));
+        return exchange(sent -> http.transport().open(sent.request()).flatMap(live -> body(sent, live)
+                .map(bytes -> successful(sent, new Answer(live.head(), bytes), unchanged))));
     }
 
     /**
@@ -154,8 +153,7 @@ final class Sending {
     }
 
     private static SentSecrets secrets(EngineRequest request) {
-        return SentSecrets.of(
-                request.headers(), request.body() instanceof Body.Bytes json ? json.bytes() : null);
+        return SentSecrets.of(request.headers(), request.body() instanceof Body.Bytes json ? json.bytes() : null);
     }
 
     private Mono<Opened> taken(Sent sent, LiveAnswer live) {

@@ -78,7 +78,8 @@ public final class Relay implements AutoCloseable {
             byte[] wanted = bytes(client, 4);
             String name = wanted[3] == 3
                     ? text(client)
-                    : InetAddress.getByAddress(bytes(client, wanted[3] == 1 ? 4 : 16)).getHostAddress();
+                    : InetAddress.getByAddress(bytes(client, wanted[3] == 1 ? 4 : 16))
+                            .getHostAddress();
             int port = ByteBuffer.wrap(bytes(client, 2)).getShort() & 0xFFFF;
             asked.add(name + ":" + port);
             write(client, "\5\0\0\1\0\0\0\0\0\0");

@@ -95,7 +95,8 @@ class DockerHostTest {
     void parseNamesTheTextAndWhatIsWrong(String text, String reason) {
         assertThatThrownBy(() -> DockerHost.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("\"" + text.replace("secret", "***").replace("//me@", "//***@") + "\" is no address of an Engine: ")
+                .hasMessageStartingWith("\"" + text.replace("secret", "***").replace("//me@", "//***@")
+                        + "\" is no address of an Engine: ")
                 .hasMessageContaining(reason);
     }
 
@@ -104,7 +105,8 @@ class DockerHostTest {
         assertThatThrownBy(() -> new DockerHost.Tcp("h\r\nX: y", 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("control character");
-        assertThatThrownBy(() -> new DockerHost.Tcp("h", 1, "/a b", false)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new DockerHost.Tcp("h", 1, "/a b", false))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     private static DockerHost unix(String path) {

@@ -80,7 +80,8 @@ final class ConnectTalk implements ProxyTalk {
     }
 
     private static boolean startsAsHttp(ByteBuf said) {
-        return ByteBufUtil.equals(said, said.readerIndex(), Unpooled.wrappedBuffer(new byte[] {'H', 'T', 'T', 'P', '/'}), 0, 5);
+        return ByteBufUtil.equals(
+                said, said.readerIndex(), Unpooled.wrappedBuffer(new byte[] {'H', 'T', 'T', 'P', '/'}), 0, 5);
     }
 
     private String hint(int status) {

@@ -79,7 +79,8 @@ class ProxyTest extends TransportFixture {
     private void goesThrough(Kind kind, String proxy) throws Exception {
         FakeEngine engine = engine(kind).on("POST", "/attach", exchange -> {
             Hijacked hijacked = exchange.hijack("application/vnd.docker.raw-stream");
-            hijacked.write(new String(hijacked.readToEnd(), UTF_8) + " and back").close();
+            hijacked.write(new String(hijacked.readToEnd(), UTF_8) + " and back")
+                    .close();
         });
         Transport transport = transport(kind, settings -> through(proxy, settings));
         assertThat(text(await(transport.call(get("/_ping"))))).isEqualTo("OK");
@@ -88,7 +89,8 @@ class ProxyTest extends TransportFixture {
         live.write(Mono.just(bytes("there"))).block(LIMIT);
         live.closeOutput().block(LIMIT);
         assertThat(rest(live)).isEqualTo("there and back");
-        assertThat(engine.requests()).allMatch(request -> request.header("Proxy-Authorization").isEmpty());
+        assertThat(engine.requests())
+                .allMatch(request -> request.header("Proxy-Authorization").isEmpty());
         assertThat(engine.requests().get(0).header("Host")).hasValue("127.0.0.1:" + engine.port());
     }
 
@@ -102,7 +104,11 @@ class ProxyTest extends TransportFixture {
                 return null;
             };
             try (Relay relay = new Relay("127.0.0.1", connect)) {
-                fails("http://127.0.0.1:" + relay.port(), host, "502 Bad Gateway", "is that running, and its name known");
+                fails(
+                        "http://127.0.0.1:" + relay.port(),
+                        host,
+                        "502 Bad Gateway",
+                        "is that running, and its name known");
             }
         }
         assertThat(asked).contains("no-such-host.invalid:2375", "[2001:db8::1]:99");
@@ -125,7 +131,8 @@ class ProxyTest extends TransportFixture {
                 Arguments.of("http://", "HTTP/1.0 403 \u0007\r\n\r\n", "it answered 403 ?", "to some ports only"),
                 Arguments.of("http://", "HTTP/1.1 503\r\n\r\n", "it answered 503", "can't reach the Engine"),
                 Arguments.of("http://", "HTTP/1.1 302 Found\r\nLocation: /\r\n\r\n", "it answered 302 Found", ""),
-                Arguments.of("http://", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 500 Oh\r\n\r\n", "it answered 500 Oh", ""),
+                Arguments.of(
+                        "http://", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 500 Oh\r\n\r\n", "it answered 500 Oh", ""),
                 Arguments.of("http://", "SSH-2.0-OpenSSH\r\n", "its answer is not HTTP", "SOCKS or TLS"),
                 Arguments.of("http://", "HTTP/2 200\r\n\r\n", "its answer is not HTTP", ""),
                 Arguments.of("http://", "\r\n\r\n", "its answer is not HTTP", ""),
