@@ -162,8 +162,9 @@ public final class DockerConfig {
     /** Names no header's value and no credentials. */
     @Override
     public String toString() {
-        return "DockerConfig[host=" + host + ", tls=" + tls + ", proxies=" + proxies + ", apiVersion=" + apiVersion + ", nativeTransport="
-                + nativeTransport + ", maxConnections=" + maxConnections + ", headers=" + headers.keySet() + "]";
+        return "DockerConfig[host=" + host + ", tls=" + tls + ", proxies=" + proxies + ", apiVersion=" + apiVersion
+                + ", nativeTransport=" + nativeTransport + ", maxConnections=" + maxConnections + ", headers="
+                + headers.keySet() + "]";
     }
 
     /** Collects what a {@link DockerConfig} says. */

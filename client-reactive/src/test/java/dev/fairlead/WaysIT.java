@@ -47,8 +47,7 @@ final class WaysIT extends EngineTest {
         Certificates own = Certificates.in(folder.resolve("own"));
         certificates = own.folder();
         foreign = Certificates.in(folder.resolve("foreign")).folder();
-        CompletableFuture<RealEngine> other =
-                CompletableFuture.supplyAsync(() -> RealEngine.overTls(mutualPort, own));
+        CompletableFuture<RealEngine> other = CompletableFuture.supplyAsync(() -> RealEngine.overTls(mutualPort, own));
         serverOnly = RealEngine.another(
                 "--tcp",
                 String.valueOf(serverPort),
@@ -99,9 +98,8 @@ final class WaysIT extends EngineTest {
                 .id();
         try {
             done(docker.containers().start(id));
-            ExecResult result = get(docker.execs()
-                    .run(id, exec -> exec.cmd("sh", "-c", "cat; echo over; exit 3")
-                            .stdin(Flux.just(bytes("in "), bytes("and out, ")))));
+            ExecResult result = get(docker.execs().run(id, exec -> exec.cmd("sh", "-c", "cat; echo over; exit 3")
+                    .stdin(Flux.just(bytes("in "), bytes("and out, ")))));
             assertThat(result.stdoutText()).isEqualTo("in and out, over\n");
             assertThat(result.exitCode()).isEqualTo(3);
             StepVerifier.create(docker.containers()
@@ -129,7 +127,7 @@ final class WaysIT extends EngineTest {
     void abstractUnix() throws Exception {
         String name = "fairlead-ways-" + ProcessHandle.current().pid();
         try (AbstractRelay relay = new AbstractRelay(name, engine.host())) {
-            use("unix://@" + name, config -> {});
+            use(relay.host(), config -> {});
         }
     }
 
@@ -225,7 +223,8 @@ final class WaysIT extends EngineTest {
                             "HTTP_PROXY", "127.0.0.1:" + proxy.port()),
                     Path.of("/nowhere"),
                     path -> false);
-            try (DockerClient client = DockerClient.create(DockerConfig.builder().build(), environment)) {
+            try (DockerClient client =
+                    DockerClient.create(DockerConfig.builder().build(), environment)) {
                 use(client);
             }
             try (DockerClient client =

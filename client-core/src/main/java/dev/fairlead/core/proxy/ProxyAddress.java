@@ -63,7 +63,8 @@ public final class ProxyAddress {
             user = decode(colon < 0 ? userInfo : userInfo.substring(0, colon));
             password = colon < 0 ? "" : decode(userInfo.substring(colon + 1));
             if (kind == Kind.HTTP && user.indexOf(':') >= 0) {
-                throw new IllegalArgumentException("its user has a colon in it, which HTTP can't tell from the password");
+                throw new IllegalArgumentException(
+                        "its user has a colon in it, which HTTP can't tell from the password");
             }
             if (kind == Kind.SOCKS5 && (isNoSocksName(user) || isNoSocksName(password))) {
                 throw new IllegalArgumentException("SOCKS wants a user and a password of 1 to 255 bytes each");

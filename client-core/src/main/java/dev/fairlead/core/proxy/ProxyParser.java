@@ -21,7 +21,8 @@ final class ProxyParser {
             }
         }
         int colon = text.indexOf("://");
-        ProxyAddress.Kind kind = kind(colon < 0 ? "http" : text.substring(0, colon).toLowerCase(Locale.ROOT));
+        ProxyAddress.Kind kind =
+                kind(colon < 0 ? "http" : text.substring(0, colon).toLowerCase(Locale.ROOT));
         String rest = colon < 0 ? text : text.substring(colon + 3);
         int slash = rest.indexOf('/');
         if (slash >= 0 && slash < rest.length() - 1) {
@@ -41,8 +42,9 @@ final class ProxyParser {
             case "http" -> ProxyAddress.Kind.HTTP;
             // Both leave it to the proxy to look names up, as they do for Docker.
             case "socks5", "socks5h" -> ProxyAddress.Kind.SOCKS5;
-            case "https" -> throw wrong(
-                    "a proxy that is itself spoken to in TLS is not supported; use its http:// port, and what is in TLS stays so");
+            case "https" ->
+                throw wrong(
+                        "a proxy that is itself spoken to in TLS is not supported; use its http:// port, and what is in TLS stays so");
             default -> throw wrong("its scheme is none of http and socks5");
         };
     }

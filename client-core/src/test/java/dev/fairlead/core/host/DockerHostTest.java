@@ -104,7 +104,8 @@ class DockerHostTest {
         assertThatThrownBy(() -> new DockerHost.Tcp("h\r\nX: y", 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("control character");
-        assertThatThrownBy(() -> new DockerHost.Tcp("h", 1, "/a b", false)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new DockerHost.Tcp("h", 1, "/a b", false))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     private static DockerHost unix(String path) {

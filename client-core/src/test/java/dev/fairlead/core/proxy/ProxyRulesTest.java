@@ -88,8 +88,7 @@ class ProxyRulesTest {
                 "::ffff:10.0.0.1, tcp://10.0.0.1, true",
             })
     void passesByWhatGoPassesBy(String list, String host, boolean direct) {
-        Environment environment =
-                environment(Map.of("HTTP_PROXY", PROXY, "HTTPS_PROXY", PROXY, "NO_PROXY", list));
+        Environment environment = environment(Map.of("HTTP_PROXY", PROXY, "HTTPS_PROXY", PROXY, "NO_PROXY", list));
         ProxyAddress proxy = ProxyRules.ofEnvironment(environment).proxyFor(host(host));
         assertThat(proxy).isEqualTo(direct ? null : ProxyAddress.parse(PROXY));
     }

@@ -10,7 +10,6 @@ import io.netty.channel.DefaultChannelConfig;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousByteChannel;
 import java.nio.channels.CompletionHandler;
 import java.util.concurrent.RejectedExecutionException;
@@ -63,7 +62,10 @@ final class PipeChannel extends AbstractChannel {
         }
         reading = true;
         ByteBuf piece = alloc().directBuffer(READ_SIZE);
-        bytes.read(piece.nioBuffer(0, READ_SIZE), null, new OnLoop((count, failure) -> read(piece, count, failure), piece));
+        bytes.read(
+                piece.nioBuffer(0, READ_SIZE),
+                null,
+                new OnLoop((count, failure) -> read(piece, count, failure), piece));
     }
 
     private void read(ByteBuf piece, int count, @Nullable Throwable failure) {
@@ -71,7 +73,7 @@ final class PipeChannel extends AbstractChannel {
         if (!isOpen() || count < 0 || failure != null) {
             piece.release();
             // The other side of a pipe that closed it is no end, but an error, in the words of Windows: any is the end.
-            close();
+            var unused = close();
             return;
         }
         pipeline().fireChannelRead(piece.writerIndex(count));

@@ -70,7 +70,9 @@ final class SocksTalk implements ProxyTalk {
         } else {
             throw new ProxyRefused(
                     "it knows no way to let this client in",
-                    proxy.user() == null ? "it may want a user and a password: socks5://user:password@host:port" : null);
+                    proxy.user() == null
+                            ? "it may want a user and a password: socks5://user:password@host:port"
+                            : null);
         }
     }
 

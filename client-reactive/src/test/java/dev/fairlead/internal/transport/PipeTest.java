@@ -34,8 +34,7 @@ import reactor.test.StepVerifier;
  */
 class PipeTest extends TransportFixture {
 
-    private static final DockerHost.Npipe HOST =
-            (DockerHost.Npipe) DockerHost.parse("npipe:////./pipe/docker_engine");
+    private static final DockerHost.Npipe HOST = (DockerHost.Npipe) DockerHost.parse("npipe:////./pipe/docker_engine");
 
     private Transport transport(Callable<AsynchronousByteChannel> pipe, boolean isNative, Duration connectTimeout) {
         ConnectionSettings from = Kind.TCP_EPOLL.settings(HOST);
@@ -124,8 +123,11 @@ class PipeTest extends TransportFixture {
     void nothingIsReadThatNobodyAskedFor() throws Exception {
         AtomicLong taken = new AtomicLong();
         FakeEngine engine = engine(Kind.TCP_JDK)
-                .on("POST", "/attach", exchange -> taken.set(exchange.hijack("application/vnd.docker.raw-stream")
-                        .writeUntilBlocked(new byte[64 * 1024])));
+                .on(
+                        "POST",
+                        "/attach",
+                        exchange -> taken.set(exchange.hijack("application/vnd.docker.raw-stream")
+                                .writeUntilBlocked(new byte[64 * 1024])));
         LiveAnswer live = open(transport(engine, true), hijack("/attach"));
         engine.awaitOpenConnections(0, LIMIT);
         // What the kernel holds on both sides, and no more: 64 MiB would be taken at once by who reads.
@@ -150,8 +152,7 @@ class PipeTest extends TransportFixture {
             exchange.close();
         });
         LiveAnswer live = open(
-                transport(engine, true),
-                upload("/load", Flux.range(0, 1000).map(i -> bytes("y".repeat(10_000)))));
+                transport(engine, true), upload("/load", Flux.range(0, 1000).map(i -> bytes("y".repeat(10_000)))));
         assertThat(live.head().status()).isEqualTo(413);
         live.close();
     }
@@ -166,7 +167,8 @@ class PipeTest extends TransportFixture {
             }
             return open(engine);
         };
-        assertThat(text(await(transport(busy, true, LIMIT).call(get("/_ping"))))).isEqualTo("OK");
+        assertThat(text(await(transport(busy, true, LIMIT).call(get("/_ping")))))
+                .isEqualTo("OK");
         assertThat(tries).hasValue(3);
     }
 
