@@ -53,11 +53,14 @@ class BasePathTest {
                         .close())
                 .on("POST", "/a/docker/v*/images/load", exchange -> exchange.answer(200, json, "{}"));
         try (DockerClient docker = DockerClient.create(where)) {
-            docker.system().ping().block(EngineTest.LIMIT);
+            EngineTest.done(docker.system().ping());
             assertThat(EngineTest.get(docker.system().info()).osType()).isEqualTo("linux");
-            docker.system().events().blockFirst(EngineTest.LIMIT);
+            EngineTest.done(docker.system().events().next());
             EngineTest.get(docker.session(ID)).close();
-            docker.images().load(Mono.just(EngineTest.bytes("tar"))).messages().blockFirst(EngineTest.LIMIT);
+            EngineTest.done(docker.images()
+                    .load(Mono.just(EngineTest.bytes("tar")))
+                    .messages()
+                    .next());
         }
         assertThat(engine.requests())
                 .extracting(Request::target)

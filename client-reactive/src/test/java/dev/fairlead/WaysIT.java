@@ -127,7 +127,7 @@ final class WaysIT extends EngineTest {
     void abstractUnix() throws Exception {
         String name = "fairlead-ways-" + ProcessHandle.current().pid();
         try (AbstractRelay relay = new AbstractRelay(name, engine.host())) {
-            use("unix://@" + name, config -> {});
+            use(relay.host(), config -> {});
         }
     }
 

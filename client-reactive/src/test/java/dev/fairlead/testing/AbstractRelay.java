@@ -21,10 +21,12 @@ import java.util.concurrent.TimeUnit;
 /** Listens in Linux's abstract namespace, which the JDK has no address for, and leads to an Engine on a Unix socket. */
 public final class AbstractRelay implements AutoCloseable {
 
+    private final String name;
     private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
 
     /** @param name without the NUL before it */
     public AbstractRelay(String name, String engine) throws InterruptedException {
+        this.name = name;
         DomainSocketAddress target = new DomainSocketAddress(engine.substring("unix://".length()));
         new ServerBootstrap()
                 .group(loop)
@@ -41,6 +43,11 @@ public final class AbstractRelay implements AutoCloseable {
                 .sync();
     }
 
+    /** What DOCKER_HOST has to say to reach the Engine through it. */
+    public String host() {
+        return "unix://@" + name;
+    }
+
     private static void lead(Channel client, DomainSocketAddress target) {
         new Bootstrap()
                 .group(client.eventLoop())
@@ -53,7 +60,7 @@ public final class AbstractRelay implements AutoCloseable {
                         client.pipeline().addLast(new Copy(connected.channel()));
                         client.config().setAutoRead(true);
                     } else {
-                        client.close();
+                        var unused = client.close();
                     }
                 });
     }
@@ -73,24 +80,24 @@ public final class AbstractRelay implements AutoCloseable {
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
-            to.writeAndFlush(message);
+            var unused = to.writeAndFlush(message);
         }
 
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
             if (event == ChannelInputShutdownEvent.INSTANCE) {
-                ((DuplexChannel) to).shutdownOutput();
+                var unused = ((DuplexChannel) to).shutdownOutput();
             }
         }
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            to.close();
+            var unused = to.close();
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            context.close();
+            var unused = context.close();
         }
     }
 }

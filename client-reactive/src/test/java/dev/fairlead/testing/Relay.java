@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Relay implements AutoCloseable {
 
     /** Where to, and what is said there first in place of what was read of the client. */
-    public record Way(SocketAddress target, byte[] first) {}
+    public record Way(SocketAddress target, String first) {}
 
     /** Talks to a client until it is known where that is to be led; null where it is led nowhere. */
     @FunctionalInterface
@@ -46,7 +46,7 @@ public final class Relay implements AutoCloseable {
 
     /** What leads to an Engine without a word. */
     public static Relay to(String address, String engine) throws IOException {
-        return new Relay(address, client -> new Way(address(engine), new byte[0]));
+        return new Relay(address, client -> new Way(address(engine), ""));
     }
 
     /** A proxy of HTTP that does CONNECT; with what it wants in Proxy-Authorization, or null. What it is asked for is added to the list. */
@@ -62,7 +62,7 @@ public final class Relay implements AutoCloseable {
             write(client, "HTTP/1.1 200 Connection established\r\nVia: relay\r\n\r\n");
             int colon = words[1].lastIndexOf(':');
             String name = words[1].substring(0, colon).replaceAll("[\\[\\]]", "");
-            return new Way(new InetSocketAddress(name, Integer.parseInt(words[1].substring(colon + 1))), new byte[0]);
+            return new Way(new InetSocketAddress(name, Integer.parseInt(words[1].substring(colon + 1))), "");
         });
     }
 
@@ -83,7 +83,7 @@ public final class Relay implements AutoCloseable {
             int port = ByteBuffer.wrap(bytes(client, 2)).getShort() & 0xFFFF;
             asked.add(name + ":" + port);
             write(client, "\5\0\0\1\0\0\0\0\0\0");
-            return new Way(new InetSocketAddress(name, port), new byte[0]);
+            return new Way(new InetSocketAddress(name, port), "");
         });
     }
 
@@ -101,7 +101,7 @@ public final class Relay implements AutoCloseable {
             if (!rest.toLowerCase(Locale.ROOT).contains("\r\nupgrade:")) {
                 rest = rest.substring(0, rest.length() - 2) + "Connection: close\r\n\r\n";
             }
-            return new Way(address(engine), rest.getBytes(StandardCharsets.ISO_8859_1));
+            return new Way(address(engine), rest);
         });
     }
 
@@ -196,7 +196,7 @@ public final class Relay implements AutoCloseable {
             }
             SocketChannel engine = SocketChannel.open(way.target);
             link.engine = engine;
-            write(engine, ByteBuffer.wrap(way.first));
+            write(engine, way.first);
             Thread back = start("relay-out", () -> copy(link, engine, link.client));
             copy(link, link.client, engine);
             back.join();
@@ -238,11 +238,17 @@ public final class Relay implements AutoCloseable {
 
         @Override
         public void close() {
-            try (SocketChannel first = client;
-                    SocketChannel second = engine) {
-                // Both, whatever the first does.
+            closeQuietly(client);
+            closeQuietly(engine);
+        }
+
+        private static void closeQuietly(@Nullable SocketChannel channel) {
+            try {
+                if (channel != null) {
+                    channel.close();
+                }
             } catch (IOException gone) {
-                // Then they are closed all the same.
+                // It is closed all the same.
             }
         }
     }

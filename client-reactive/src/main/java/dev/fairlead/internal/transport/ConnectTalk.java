@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** HTTP's {@code CONNECT}: in clear too, as what follows may be more than HTTP. */
 final class ConnectTalk implements ProxyTalk {
@@ -84,7 +85,7 @@ final class ConnectTalk implements ProxyTalk {
                 said, said.readerIndex(), Unpooled.wrappedBuffer(new byte[] {'H', 'T', 'T', 'P', '/'}), 0, 5);
     }
 
-    private String hint(int status) {
+    private @Nullable String hint(int status) {
         if (status == 407) {
             return proxy.authorization() == null
                     ? "it wants a user and a password: http://user:password@host:port"

@@ -73,7 +73,7 @@ final class PipeChannel extends AbstractChannel {
         if (!isOpen() || count < 0 || failure != null) {
             piece.release();
             // The other side of a pipe that closed it is no end, but an error, in the words of Windows: any is the end.
-            close();
+            var unused = close();
             return;
         }
         pipeline().fireChannelRead(piece.writerIndex(count));

@@ -101,7 +101,7 @@ final class PipeDialer implements Dialer {
         return Mono.create(sink -> {
             PipeChannel channel = new PipeChannel(opened, host.toString());
             channel.config().setAutoRead(false).setAutoClose(false);
-            var unused = sink.onCancel(channel::close);
+            var unused = sink.onCancel(() -> closeQuietly(opened));
             loops.register(channel).addListener(registered -> {
                 Throwable problem = registered.cause();
                 if (problem == null) {

@@ -91,7 +91,7 @@ class AddressesTest extends TransportFixture {
         FakeEngine engine = engine(Kind.UNIX_EPOLL);
         String name = "fairlead-addresses-" + ProcessHandle.current().pid();
         try (AbstractRelay relay = new AbstractRelay(name, engine.host())) {
-            Transport transport = transport(Kind.UNIX_EPOLL.settings(DockerHost.parse("unix://@" + name)));
+            Transport transport = transport(Kind.UNIX_EPOLL.settings(DockerHost.parse(relay.host())));
             assertThat(text(await(transport.call(get("/_ping"))))).isEqualTo("OK");
             assertThat(engine.requests().get(0).header("Host")).hasValue("localhost");
             transport.close();
