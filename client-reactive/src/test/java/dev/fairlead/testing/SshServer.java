@@ -134,7 +134,9 @@ public final class SshServer implements AutoCloseable {
 
     /** Kills the processes of all who are logged in, and goes on. */
     public void dropLogins() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        List<ProcessHandle> dropped = process.descendants().toList();
+        dropped.forEach(ProcessHandle::destroyForcibly);
+        dropped.forEach(each -> each.onExit().orTimeout(1, TimeUnit.MINUTES).join());
     }
 
     @Override

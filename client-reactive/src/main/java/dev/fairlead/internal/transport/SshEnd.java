@@ -22,7 +22,8 @@ final class SshEnd extends ChannelDuplexHandler {
     private final Function<Boolean, Mono<ConnectionFailed>> why;
     private final Supplier<@Nullable ConnectionFailed> atOnce;
     private boolean heard;
-    private boolean ended;
+    private boolean asked;
+    private boolean over;
     private @Nullable Throwable reset;
 
     private SshEnd(Function<Boolean, Mono<ConnectionFailed>> why, Supplier<@Nullable ConnectionFailed> atOnce) {
@@ -72,23 +73,23 @@ final class SshEnd extends ChannelDuplexHandler {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        boolean closedHere = ended && reset == null;
-        ended = true;
-        tell(context, closedHere ? null : atOnce.get());
+        if (!over) {
+            // Netty was faster than the answer to what was asked, if it was.
+            tell(context, atOnce.get());
+        }
         context.fireChannelInactive();
     }
 
     /** From this side: nothing has failed then. */
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
-        ended = true;
-        reset = null;
+        over = true;
         context.close(promise);
     }
 
     private void ask(ChannelHandlerContext context) {
-        if (!ended) {
-            ended = true;
+        if (!asked) {
+            asked = true;
             var unused = why.apply(heard)
                     .subscribe(
                             problem -> end(context, problem), failure -> end(context, null), () -> end(context, null));
@@ -97,7 +98,7 @@ final class SshEnd extends ChannelDuplexHandler {
 
     private void end(ChannelHandlerContext context, @Nullable ConnectionFailed problem) {
         context.executor().execute(() -> {
-            if (context.channel().isOpen()) {
+            if (!over && context.channel().isOpen()) {
                 tell(context, problem);
                 context.close();
             }
@@ -105,8 +106,8 @@ final class SshEnd extends ChannelDuplexHandler {
     }
 
     private void tell(ChannelHandlerContext context, @Nullable ConnectionFailed problem) {
+        over = true;
         Throwable known = problem != null ? problem : reset;
-        reset = null;
         if (known != null) {
             context.fireExceptionCaught(known);
         }
