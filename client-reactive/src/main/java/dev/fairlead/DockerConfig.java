@@ -330,7 +330,8 @@ public final class DockerConfig {
                 throw new IllegalArgumentException("value of the header " + name + " has a control character");
             }
             if (value.chars().anyMatch(character -> character > '~')) {
-                throw new IllegalArgumentException("value of the header " + name + " has a character that is not of ASCII");
+                throw new IllegalArgumentException(
+                        "value of the header " + name + " has a character that is not of ASCII");
             }
             headers.put(name, value);
             return this;

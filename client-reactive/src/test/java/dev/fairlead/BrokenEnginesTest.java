@@ -200,7 +200,9 @@ final class BrokenEnginesTest {
                         .on("GET", "/info", exchange -> exchange.answer(200, "{}"));
                 Object end = ending(docker.system().info());
                 // An answer to HEAD has no body that could be wrong.
-                if (!isTyped(end) && !(end == COMPLETED && OF_BODIES.matcher(fault.getKey()).find())) {
+                if (!isTyped(end)
+                        && !(end == COMPLETED
+                                && OF_BODIES.matcher(fault.getKey()).find())) {
                     wrong.add(fault.getKey() + ": " + end);
                 }
                 engine.on("HEAD", "/_ping", exchange -> exchange.answer(200, ""));
@@ -254,8 +256,7 @@ final class BrokenEnginesTest {
     @ValueSource(booleans = {true, false})
     void anUploadLeavesTheEventLoopToOthers(boolean reads) throws Exception {
         Gate over = new Gate();
-        reactor.netty.resources.LoopResources one =
-                reactor.netty.resources.LoopResources.create("one-loop", 1, true);
+        reactor.netty.resources.LoopResources one = reactor.netty.resources.LoopResources.create("one-loop", 1, true);
         try (FakeEngine engine = answering(FakeEngine.unix(folder.resolve("upload.sock")), exchange -> {
                     while (reads && exchange.readBody(1 << 20).length > 0) {
                         // As fast as it comes.
@@ -265,9 +266,10 @@ final class BrokenEnginesTest {
                 DockerClient docker = DockerClient.create(
                         config -> config.host(engine.host()).eventLoops(one).responseTimeout(LIMIT))) {
             docker.system().info().block(LIMIT);
-            for (Flux<ByteBuffer> source : List.of(
-                    endless(), Flux.<ByteBuffer>generate(sink -> sink.next(ByteBuffer.allocate(0))))) {
-                var upload = docker.images().importImage(source).onErrorComplete().subscribe();
+            for (Flux<ByteBuffer> source :
+                    List.of(endless(), Flux.<ByteBuffer>generate(sink -> sink.next(ByteBuffer.allocate(0))))) {
+                var upload =
+                        docker.images().importImage(source).onErrorComplete().subscribe();
                 engine.awaitRequests(2, LIMIT);
                 for (int time = 0; time < 20; time++) {
                     docker.system().info().block(LIMIT);

@@ -35,8 +35,7 @@ final class SecretsTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final String SECRET = "S3cret-of-the-caller+/=";
-    private static final String ENCODED =
-            Base64.getEncoder().encodeToString(SECRET.getBytes(StandardCharsets.UTF_8));
+    private static final String ENCODED = Base64.getEncoder().encodeToString(SECRET.getBytes(StandardCharsets.UTF_8));
 
     private static final Map<String, Function<DockerClient, Publisher<?>>> CALLS = new LinkedHashMap<>();
     private static final Map<String, FakeEngine.Handler> ANSWERS = new LinkedHashMap<>();
@@ -78,8 +77,10 @@ final class SecretsTest {
         CALLS.put("call", docker -> docker.containers().inspect("x"));
 
         for (int status : new int[] {400, 401, 404, 407, 500, 503}) {
-            ANSWERS.put("JSON " + status, exchange -> exchange.answer(
-                    status, new String(dev.fairlead.core.json.Json.write(Map.of("message", echo(exchange))))));
+            ANSWERS.put(
+                    "JSON " + status,
+                    exchange -> exchange.answer(
+                            status, new String(dev.fairlead.core.json.Json.write(Map.of("message", echo(exchange))))));
             ANSWERS.put(
                     "text " + status,
                     exchange -> exchange.answer(status, Map.of("Content-Type", "text/plain"), echo(exchange)));
@@ -92,8 +93,8 @@ final class SecretsTest {
                 "error in the stream",
                 exchange -> exchange.answer(
                         200,
-                        new String(dev.fairlead.core.json.Json.write(Map.of(
-                                "error", echo(exchange), "errorDetail", Map.of("message", echo(exchange)))))));
+                        new String(dev.fairlead.core.json.Json.write(
+                                Map.of("error", echo(exchange), "errorDetail", Map.of("message", echo(exchange)))))));
         for (String field : List.of("UnlockKey", "IdentityToken", "Worker")) {
             ANSWERS.put(
                     "half of " + field, exchange -> exchange.answer(200, "{\"" + field + "\":\"" + SECRET + "\",,"));
@@ -101,7 +102,8 @@ final class SecretsTest {
                     "wrong type beside " + field,
                     exchange -> exchange.answer(
                             200,
-                            "{\"" + field + "\":\"" + SECRET + "\",\"ID\":[{}],\"Status\":[{}],\"Id\":[{}],\"JoinTokens\":7}"));
+                            "{\"" + field + "\":\"" + SECRET
+                                    + "\",\"ID\":[{}],\"Status\":[{}],\"Id\":[{}],\"JoinTokens\":7}"));
         }
         ANSWERS.put("no answer", Exchange::close);
         ANSWERS.put("cut", exchange -> {
@@ -116,8 +118,8 @@ final class SecretsTest {
     /** All that the client said of itself, as a proxy that means well repeats it; and what is inside of it. */
     private static String echo(Exchange exchange) {
         String body = exchange.request().bodyText();
-        return SECRET + " refused: " + exchange.request().target() + " " + exchange.request().headers() + " " + body + " "
-                + ENCODED;
+        return SECRET + " refused: " + exchange.request().target() + " "
+                + exchange.request().headers() + " " + body + " " + ENCODED;
     }
 
     /** Of base64 the middle: its ends depend on what is around. */
@@ -131,7 +133,9 @@ final class SecretsTest {
     private static String all(Throwable failure) {
         StringWriter trace = new StringWriter();
         failure.printStackTrace(new PrintWriter(trace));
-        return failure.getMessage() + failure + trace
+        return failure.getMessage()
+                + failure
+                + trace
                 + (failure instanceof DockerException told ? told.engineMessage() + told.hint() : "");
     }
 
@@ -158,7 +162,8 @@ final class SecretsTest {
         List<String> wrong = new ArrayList<>();
         int failed = 0;
         for (Map.Entry<String, FakeEngine.Handler> answer : ANSWERS.entrySet()) {
-            try (FakeEngine engine = FakeEngine.unix(folder.resolve("docker.sock")).apiVersion("1.51");
+            try (FakeEngine engine =
+                            FakeEngine.unix(folder.resolve("docker.sock")).apiVersion("1.51");
                     DockerClient docker = client(engine)) {
                 for (String method : List.of("GET", "POST", "PUT")) {
                     engine.on(method, "/**", answer.getValue());
@@ -173,7 +178,8 @@ final class SecretsTest {
                         continue;
                     }
                     failed++;
-                    // What the Engine tells of its own is its own; but what was sent, or is called a secret, is not shown.
+                    // What the Engine tells of its own is its own; but what was sent, or is called a secret, is not
+                    // shown.
                     if (tells(all(failure)) && isSentOrNamed(call.getKey(), answer.getKey())) {
                         wrong.add(call.getKey() + ", " + answer.getKey() + ": " + failure.getMessage());
                     }
@@ -191,7 +197,8 @@ final class SecretsTest {
 
     /** A call that sends no secret has none repeated. */
     private static boolean isSentOrNamed(String call, String answer) {
-        boolean sends = !List.of("unlock key", "join tokens", "call", "build from", "import").contains(call);
+        boolean sends = !List.of("unlock key", "join tokens", "call", "build from", "import")
+                .contains(call);
         return sends || answer.startsWith("half") || answer.startsWith("wrong");
     }
 

@@ -236,8 +236,7 @@ public final class Request {
 
     /** Whether the Engine had to do anything: 304 says that it was so already. */
     public Mono<Outcome> outcome() {
-        return named(exchange(true)
-                .map(answer -> answer.head().status() == 304 ? Outcome.UNCHANGED : Outcome.CHANGED));
+        return named(exchange(true).map(answer -> answer.head().status() == 304 ? Outcome.UNCHANGED : Outcome.CHANGED));
     }
 
     /** The head of the answer; for operations that say all in it. */
@@ -467,8 +466,8 @@ public final class Request {
 
     /** @param unchanged whether 304, by which an Engine says that it was so already, is a success too */
     private Mono<Answer> exchange(boolean unchanged) {
-        return versioned(request ->
-                (patient ? patiently(request) : http.transport().call(request)).map(answer -> {
+        return versioned(
+                request -> (patient ? patiently(request) : http.transport().call(request)).map(answer -> {
                     if (isSuccess(answer.head()) || (unchanged && answer.head().status() == 304)) {
                         return answer;
                     }
@@ -594,7 +593,6 @@ public final class Request {
     }
 
     private static SentSecrets secrets(EngineRequest request) {
-        return SentSecrets.of(
-                request.headers(), request.body() instanceof Body.Bytes json ? json.bytes() : null);
+        return SentSecrets.of(request.headers(), request.body() instanceof Body.Bytes json ? json.bytes() : null);
     }
 }

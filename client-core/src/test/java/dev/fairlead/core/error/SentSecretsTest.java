@@ -26,9 +26,13 @@ class SentSecretsTest {
 
     @Test
     void whatIsInAHeaderOfCredentialsIsHidden() {
-        AuthConfig credentials =
-                AuthConfig.builder().username("someone").password(SECRET).serverAddress("registry.test").build();
-        for (String value : List.of(AuthHeaders.encode(credentials), AuthHeaders.encode(Map.of("registry.test", credentials)))) {
+        AuthConfig credentials = AuthConfig.builder()
+                .username("someone")
+                .password(SECRET)
+                .serverAddress("registry.test")
+                .build();
+        for (String value :
+                List.of(AuthHeaders.encode(credentials), AuthHeaders.encode(Map.of("registry.test", credentials)))) {
             SentSecrets sent = SentSecrets.of(Map.of("X-Registry-Auth", List.of(value)), null);
 
             assertThat(sent.hide("header " + value + " of someone at registry.test"))
@@ -98,7 +102,8 @@ class SentSecretsTest {
         int found = 0;
         Pattern field = Pattern.compile("^\\s+([\\w-]+):\\s*\\{.*\\bsecret: true");
         try (Stream<Path> files = Files.list(schema)) {
-            for (Path file : files.filter(name -> name.toString().endsWith(".yaml")).toList()) {
+            for (Path file :
+                    files.filter(name -> name.toString().endsWith(".yaml")).toList()) {
                 for (String line : Files.readAllLines(file)) {
                     Matcher matcher = field.matcher(line);
                     if (matcher.find() && !line.contains("in: header")) {

@@ -93,7 +93,8 @@ class DockerHostTest {
     void parseNamesTheTextAndWhatIsWrong(String text, String reason) {
         assertThatThrownBy(() -> DockerHost.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("\"" + text.replace("secret", "***").replace("//me@", "//***@") + "\" is no address of an Engine: ")
+                .hasMessageStartingWith("\"" + text.replace("secret", "***").replace("//me@", "//***@")
+                        + "\" is no address of an Engine: ")
                 .hasMessageContaining(reason);
     }
 

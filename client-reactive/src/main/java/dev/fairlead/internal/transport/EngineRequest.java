@@ -32,8 +32,9 @@ public record EngineRequest(
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if ((c < ' ' && c != '\t') || c > '~') {
-                throw new IllegalArgumentException("header " + name + " has a character in it that no header can carry, at "
-                        + i + ": a line break, another control character, or one that is not of ASCII");
+                throw new IllegalArgumentException(
+                        "header " + name + " has a character in it that no header can carry, at " + i
+                                + ": a line break, another control character, or one that is not of ASCII");
             }
         }
     }

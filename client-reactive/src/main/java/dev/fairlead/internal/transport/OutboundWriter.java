@@ -122,7 +122,8 @@ final class OutboundWriter implements CoreSubscriber<ByteBuffer> {
         try {
             while (!done && channel.isWritable()) {
                 if (++turns > TURN) {
-                    // A source that always has more and a socket that always takes it would have the loop for themselves. What
+                    // A source that always has more and a socket that always takes it would have the loop for
+                    // themselves. What
                     // is scheduled comes after the sockets; what is executed may come before them for a whole second.
                     var unused = channel.eventLoop().schedule(this::drain, 0, TimeUnit.NANOSECONDS);
                     break;
