@@ -231,7 +231,9 @@ final class InjectionTest {
             Type[] types = method.method().getGenericParameterTypes();
             for (int i = 0; i < types.length; i++) {
                 int position = i;
-                if (isText(types[i])) {
+                // Where it copies to is looked at as a whole, then taken apart into a folder and a name in the tar.
+                boolean split = method.method().getName().equals("copyFromHost") && i == 2;
+                if (isText(types[i]) && !split) {
                     attack(method + " argument " + i, text -> method.call(docker, arguments(types, position, text)));
                 }
             }

@@ -120,10 +120,12 @@ final class SshFailures {
 
     /** As the last resort failed too, after forwarding had. */
     static ConnectionFailed neither(DockerHost.Ssh host, ConnectionFailed forwarding, ConnectionFailed last) {
+        // Every failure has a message, which begins with the operation and a colon.
+        String message = String.valueOf(last.getMessage());
         ConnectionFailed both = new ConnectionFailed(
                 last.operation(),
                 host.toString(),
-                last.getMessage().substring(last.operation().length() + 2),
+                message.substring(last.operation().length() + 2),
                 "before that: " + forwarding.getMessage(),
                 last);
         both.addSuppressed(forwarding);
