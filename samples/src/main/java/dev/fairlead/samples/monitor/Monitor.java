@@ -44,7 +44,7 @@ public final class Monitor implements Callable<Integer> {
     private static final int AHEAD = 256;
 
     /** How much later than asked the end may come. */
-    private static final Duration LATE = Duration.ofSeconds(2);
+    private static final Duration LATE = Duration.ofSeconds(10);
 
     @Option(
             names = {"-H", "--host"},
@@ -135,7 +135,7 @@ public final class Monitor implements Callable<Integer> {
         Format format = style == Style.json ? new JsonFormat() : new TextFormat();
         try (DockerClient docker = client();
                 Stream<Line> lines = watch.lines(docker, format)
-                        .takeUntilOther(overdue(watch.until(), now))
+                        .takeUntilOther(end(watch, now))
                         .takeUntilOther(stop.doOnSuccess(asked -> stopped.set(true)))
                         .toStream(AHEAD)) {
             return print(lines.iterator());
@@ -162,14 +162,18 @@ public final class Monitor implements Callable<Integer> {
         return until != null && count != Long.MAX_VALUE && !stopped.get() ? TOO_FEW : CommandLine.ExitCode.OK;
     }
 
-    /** The Engine ends the events by its clock, but not while it is away: then that is what is told. */
-    private static Mono<Void> overdue(@Nullable Instant until, Instant now) {
+    /** Where it ends by this machine's clock. What began in the past is ended by the Engine's, unless that is away. */
+    private static Mono<Void> end(Watch watch, Instant now) {
+        Instant until = watch.until();
         if (until == null) {
             return Mono.never();
         }
         Duration left = Duration.between(now, until);
-        return Mono.delay((left.isNegative() ? Duration.ZERO : left).plus(LATE))
-                .then(Mono.error(() -> new IllegalStateException("the Engine was not there at " + until)));
+        Duration wait = left.isNegative() ? Duration.ZERO : left;
+        return watch.since() == null
+                ? Mono.delay(wait).then()
+                : Mono.delay(wait.plus(LATE))
+                        .then(Mono.error(() -> new IllegalStateException("the Engine was not there at " + until)));
     }
 
     private DockerClient client() {

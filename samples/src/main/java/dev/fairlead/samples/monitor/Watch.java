@@ -54,9 +54,10 @@ record Watch(
     private void ask(EventsOptions.Builder events) {
         if (since != null) {
             events.since(since);
-        }
-        if (until != null) {
-            events.until(until);
+            // Without since, an Engine that is told an end begins with all that it remembers.
+            if (until != null) {
+                events.until(until);
+            }
         }
         List<String> happenings = new ArrayList<>(actions);
         health.forEach(state -> happenings.add("health_status: " + state));
