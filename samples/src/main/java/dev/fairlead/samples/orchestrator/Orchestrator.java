@@ -144,7 +144,7 @@ public final class Orchestrator implements Callable<Integer> {
             return CommandLine.ExitCode.OK;
         } finally {
             clients.forEach(DockerClient::close);
-            loops.disposeLater().block();
+            loops.disposeLater(Duration.ZERO, Duration.ofSeconds(2)).block();
         }
     }
 
