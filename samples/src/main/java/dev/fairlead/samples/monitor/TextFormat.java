@@ -41,7 +41,8 @@ final class TextFormat implements Format {
                 .map(attribute -> attribute.getKey() + "=" + attribute.getValue())
                 .collect(Collectors.joining(", "));
         Instant time = event.timeNano() == null ? event.time() : event.timeNano();
-        return time + " " + event.type() + " " + event.action() + " " + name + (more.isEmpty() ? "" : " (" + more + ")");
+        return time + " " + event.type() + " " + event.action() + " " + name
+                + (more.isEmpty() ? "" : " (" + more + ")");
     }
 
     @Override

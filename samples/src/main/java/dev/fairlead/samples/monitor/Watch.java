@@ -71,7 +71,8 @@ record Watch(
 
     private boolean isMeant(ContainerSummary container) {
         return containers.isEmpty()
-                || containers.stream().anyMatch(asked -> container.id().startsWith(asked)
-                        || container.names().contains("/" + asked));
+                || containers.stream()
+                        .anyMatch(asked -> container.id().startsWith(asked)
+                                || container.names().contains("/" + asked));
     }
 }

@@ -14,7 +14,8 @@ sealed interface Action {
      * @param after how long to wait before
      * @param turn tells an action that was overtaken by events
      */
-    record Start(Replica replica, @Nullable String id, @Nullable String outdated, Duration after, long turn)
+    record Start(
+            Replica replica, @Nullable String id, @Nullable String outdated, Duration after, long turn)
             implements Action {}
 
     /** Removes a container that is not to be. */

@@ -70,8 +70,7 @@ final class Board {
 
     private Map<String, Tally> total() {
         Map<String, Tally> total = new TreeMap<>();
-        running.values()
-                .forEach(tallies -> tallies.forEach((kind, tally) -> total.merge(kind, tally, Tally::plus)));
+        running.values().forEach(tallies -> tallies.forEach((kind, tally) -> total.merge(kind, tally, Tally::plus)));
         return total;
     }
 

@@ -76,8 +76,9 @@ record ContainerSpec(
 
     /** What a container is made from: when that changes it is made anew. How many there are and how they restart is no part of it. */
     String fingerprint() {
-        return Integer.toHexString(
-                List.of(image, command, env, labels, ports, mounts, String.valueOf(network)).toString().hashCode());
+        return Integer.toHexString(List.of(image, command, env, labels, ports, mounts, String.valueOf(network))
+                .toString()
+                .hashCode());
     }
 
     List<String> environment() {

@@ -81,8 +81,7 @@ final class EngineKeeper implements Keeper {
                 .flatMap(this::whenDue, roster.size() + atATime)
                 .takeUntilOther(stop)
                 .flatMap(this::perform, atATime);
-        Flux<Void> looking = Flux.merge(
-                        Flux.interval(Duration.ZERO, settings.lookEvery(), loop), lookedForByEvents())
+        Flux<Void> looking = Flux.merge(Flux.interval(Duration.ZERO, settings.lookEvery(), loop), lookedForByEvents())
                 .onBackpressureLatest()
                 .concatMap(wanted -> look(), 0)
                 .takeUntilOther(stop);
@@ -164,8 +163,7 @@ final class EngineKeeper implements Keeper {
     }
 
     private static Found found(ContainerSummary container) {
-        Set<ContainerStatus> up =
-                Set.of(ContainerStatus.RUNNING, ContainerStatus.PAUSED, ContainerStatus.RESTARTING);
+        Set<ContainerStatus> up = Set.of(ContainerStatus.RUNNING, ContainerStatus.PAUSED, ContainerStatus.RESTARTING);
         return new Found(
                 container.names().isEmpty() ? "" : container.names().get(0).substring(1),
                 container.id(),
@@ -221,8 +219,7 @@ final class EngineKeeper implements Keeper {
     private Mono<String> run(Action.Start start) {
         Mono<Void> room = start.outdated() == null ? Mono.empty() : remove(start.outdated());
         Mono<String> made = start.id() == null ? make(start.replica()) : Mono.just(start.id());
-        return room.then(made)
-                .flatMap(id -> docker.containers().start(id).thenReturn(id));
+        return room.then(made).flatMap(id -> docker.containers().start(id).thenReturn(id));
     }
 
     private Mono<String> make(Replica replica) {
@@ -284,9 +281,10 @@ final class EngineKeeper implements Keeper {
     public Mono<Void> drain() {
         return switch (settings.atEnd()) {
             case LEAVE -> Mono.empty();
-            case STOP -> containers(false)
-                    .flatMap(container -> stop(container.id()), settings.startsAtATime())
-                    .then();
+            case STOP ->
+                containers(false)
+                        .flatMap(container -> stop(container.id()), settings.startsAtATime())
+                        .then();
             case REMOVE -> removeAll(DRAIN_ROUNDS);
         };
     }
@@ -294,7 +292,9 @@ final class EngineKeeper implements Keeper {
     private Mono<Void> removeAll(int rounds) {
         return containers(true)
                 .flatMap(
-                        container -> stop(container.id()).then(remove(container.id())).thenReturn(container),
+                        container -> stop(container.id())
+                                .then(remove(container.id()))
+                                .thenReturn(container),
                         settings.startsAtATime())
                 .count()
                 .flatMap(removed -> removed == 0 || rounds == 0 ? Mono.empty() : removeAll(rounds - 1));

@@ -53,7 +53,8 @@ public final class Orchestrator implements Callable<Integer> {
     @Option(
             names = {"-H", "--host"},
             paramLabel = "ADDRESS",
-            description = "The Engine, where the file names none; else that of DOCKER_HOST, else that at the usual socket.")
+            description =
+                    "The Engine, where the file names none; else that of DOCKER_HOST, else that at the usual socket.")
     private @Nullable String host;
 
     @Option(names = "--starts", paramLabel = "N", description = "Start so many at a time on an Engine (default: 8).")
@@ -71,7 +72,10 @@ public final class Orchestrator implements Callable<Integer> {
     @ArgGroup
     private @Nullable End end;
 
-    @Option(names = "--grace", paramLabel = "TIME", description = "How long a container may take to end (default: 10s).")
+    @Option(
+            names = "--grace",
+            paramLabel = "TIME",
+            description = "How long a container may take to end (default: 10s).")
     private Duration grace = Duration.ofSeconds(10);
 
     @Spec
@@ -125,8 +129,9 @@ public final class Orchestrator implements Callable<Integer> {
         LoopResources loops = LoopResources.create("orchestrator", 1, true);
         Scheduler loop = Schedulers.fromExecutorService(loops.onClient(true).next());
         List<DockerClient> clients = new ArrayList<>();
-        Sinks.Many<Report> reports =
-                Sinks.many().unicast().onBackpressureBuffer(Queues.<Report>get(REPORTS).get());
+        Sinks.Many<Report> reports = Sinks.many()
+                .unicast()
+                .onBackpressureBuffer(Queues.<Report>get(REPORTS).get());
         try {
             List<Keeper> keepers = new ArrayList<>();
             declaration.engines().forEach((engine, address) -> {

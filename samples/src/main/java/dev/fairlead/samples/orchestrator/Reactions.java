@@ -28,7 +28,12 @@ final class Reactions {
 
     void report(String engine, Consumer<Report> reports) {
         if (!latest.isEmpty()) {
-            long p99 = latest.stream().sorted().skip(latest.size() * 99L / 100).findFirst().orElseThrow().toMillis();
+            long p99 = latest.stream()
+                    .sorted()
+                    .skip(latest.size() * 99L / 100)
+                    .findFirst()
+                    .orElseThrow()
+                    .toMillis();
             reports.accept(new Report.Happened(
                     engine + ": " + all + " ended and were started again, decided within " + p99 + " ms (p99)"));
         }

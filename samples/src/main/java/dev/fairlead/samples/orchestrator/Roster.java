@@ -65,8 +65,8 @@ final class Roster {
     /** What to do about what the Engine was found to have at the mark. */
     List<Action> look(long mark, Collection<Found> found, Instant now) {
         List<Action> actions = new ArrayList<>();
-        Map<String, Found> byName = found.stream()
-                .collect(Collectors.toMap(Found::name, container -> container, (one, other) -> one));
+        Map<String, Found> byName =
+                found.stream().collect(Collectors.toMap(Found::name, container -> container, (one, other) -> one));
         for (Slot slot : slots.values()) {
             if (slot.turn > mark || slot.state == State.STARTING) {
                 continue;
@@ -197,7 +197,8 @@ final class Roster {
     private Slot slot(Action.Start start) {
         Slot slot = slots.get(start.replica().name());
         if (slot == null) {
-            throw new IllegalStateException("not of this roster: " + start.replica().name());
+            throw new IllegalStateException(
+                    "not of this roster: " + start.replica().name());
         }
         return slot;
     }

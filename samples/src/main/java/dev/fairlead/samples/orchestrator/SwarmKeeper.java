@@ -7,8 +7,8 @@ import dev.fairlead.core.error.NotFound;
 import dev.fairlead.model.EndpointPortConfig;
 import dev.fairlead.model.EventType;
 import dev.fairlead.model.Service;
-import dev.fairlead.model.ServiceSpec;
 import dev.fairlead.model.ServiceModeReplicated;
+import dev.fairlead.model.ServiceSpec;
 import dev.fairlead.model.ServiceStatus;
 import dev.fairlead.model.TaskContainerSpec;
 import dev.fairlead.model.TaskRestartCondition;
@@ -87,10 +87,8 @@ final class SwarmKeeper implements Keeper {
     }
 
     private Flux<Service> services() {
-        return manager.services()
-                .list(list -> list.status(true)
-                        .filters(filters ->
-                                filters.label(Declaration.PROJECT + "=" + declaration.project())));
+        return manager.services().list(list -> list.status(true)
+                .filters(filters -> filters.label(Declaration.PROJECT + "=" + declaration.project())));
     }
 
     /** What makes them as they are to be. */
@@ -112,23 +110,24 @@ final class SwarmKeeper implements Keeper {
                         .then());
             }
         }
-        others.forEach((name, service) -> steps.add(remove(service)
-                .doOnSuccess(removed -> say(name + " is declared no more: removed"))));
+        others.forEach((name, service) ->
+                steps.add(remove(service).doOnSuccess(removed -> say(name + " is declared no more: removed"))));
         return steps;
     }
 
     private static boolean isCurrent(Service service, ContainerSpec spec) {
         ServiceSpec present = service.spec();
-        ServiceModeReplicated replicated =
-                present == null || present.mode() == null ? null : present.mode().replicated();
+        ServiceModeReplicated replicated = present == null || present.mode() == null
+                ? null
+                : present.mode().replicated();
         return replicated != null
                 && replicated.replicas() == spec.replicas()
                 && spec.fingerprint().equals(present.labels().get(Declaration.FINGERPRINT));
     }
 
     private ServiceSpec.Builder describe(ContainerSpec spec, ServiceSpec.Builder service) {
-        return service.labels(Map.of(
-                        Declaration.PROJECT, declaration.project(), Declaration.FINGERPRINT, spec.fingerprint()))
+        return service.labels(
+                        Map.of(Declaration.PROJECT, declaration.project(), Declaration.FINGERPRINT, spec.fingerprint()))
                 .mode(mode -> mode.replicated(replicated -> replicated.replicas(spec.replicas())))
                 .updateConfig(update -> update.parallelism(settings.startsAtATime()))
                 .endpointSpec(endpoint -> endpoint.ports(spec.publishedPorts().stream()
@@ -161,23 +160,25 @@ final class SwarmKeeper implements Keeper {
     public Mono<Void> drain() {
         return switch (settings.atEnd()) {
             case LEAVE -> Mono.empty();
-            case STOP -> services()
-                    .flatMap(
-                            service -> manager.services()
-                                    .updateWith(
-                                            service.id(),
-                                            spec -> spec.mode(mode -> mode.replicated(none -> none.replicas(0)))),
-                            settings.startsAtATime())
-                    .then();
-            case REMOVE -> services().flatMap(this::remove, settings.startsAtATime()).then(containersGone());
+            case STOP ->
+                services()
+                        .flatMap(
+                                service -> manager.services()
+                                        .updateWith(
+                                                service.id(),
+                                                spec -> spec.mode(mode -> mode.replicated(none -> none.replicas(0)))),
+                                settings.startsAtATime())
+                        .then();
+            case REMOVE ->
+                services().flatMap(this::remove, settings.startsAtATime()).then(containersGone());
         };
     }
 
     /** A service is gone at once, its containers a little later. Those of other nodes can't be seen from here. */
     private Mono<Void> containersGone() {
         return manager.containers()
-                .list(list -> list.all(true).filters(filters ->
-                        filters.label(Declaration.PROJECT + "=" + declaration.project())))
+                .list(list -> list.all(true)
+                        .filters(filters -> filters.label(Declaration.PROJECT + "=" + declaration.project())))
                 .hasElements()
                 .filter(left -> !left)
                 .repeatWhenEmpty(empty -> empty.delayElements(GONE_EVERY, loop))

@@ -69,8 +69,15 @@ class MonitorIT {
     @Test
     void overTwoRestartsEveryEventComesOnceOrLiesInAGap() throws Exception {
         try (Program monitor = Program.start(
-                Monitor.class, "--host", engine.host(), "--type", "container", "--action", "create,rename",
-                "--format", "json")) {
+                Monitor.class,
+                "--host",
+                engine.host(),
+                "--type",
+                "container",
+                "--action",
+                "create,rename",
+                "--format",
+                "json")) {
             List<String> ids = create(monitor);
             List<CountDownLatch> thirds = List.of(new CountDownLatch(EVENTS / 3), new CountDownLatch(EVENTS * 2 / 3));
             CompletableFuture<List<Renamed>> renaming = Flux.fromIterable(ids)
@@ -114,10 +121,9 @@ class MonitorIT {
         List<Renamed> missing =
                 renamed.stream().filter(one -> !seen.contains(one.name())).toList();
         assertThat(renamed).hasSize(EVENTS);
-        assertThat(missing)
-                .allSatisfy(one -> assertThat(gaps)
-                        .anyMatch(gap -> !one.answered().isBefore(gap.from().minus(SLACK))
-                                && !one.asked().isAfter(gap.to().plus(SLACK))));
+        assertThat(missing).allSatisfy(one -> assertThat(gaps)
+                .anyMatch(gap -> !one.answered().isBefore(gap.from().minus(SLACK))
+                        && !one.asked().isAfter(gap.to().plus(SLACK))));
         assertThat(missing.size()).isLessThan(EVENTS / 2);
         System.out.printf(
                 "monitor: %d events over two restarts, %d missing in %d gaps%n",
@@ -191,10 +197,13 @@ class MonitorIT {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         int code = run(
                 new PrintStream(output, true, StandardCharsets.UTF_8),
-                "--look", "--container", "looked-at", "--until", "500ms");
+                "--look",
+                "--container",
+                "looked-at",
+                "--until",
+                "500ms");
         assertThat(code).isZero();
-        assertThat(output.toString(StandardCharsets.UTF_8).lines())
-                .contains("container looked-at is created: Created");
+        assertThat(output.toString(StandardCharsets.UTF_8).lines()).contains("container looked-at is created: Created");
     }
 
     private static int run(String... arguments) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.fairlead.model.MountType;
 import dev.fairlead.model.Port;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,11 @@ class DeclarationTest {
         assertThat(web.restart().healthyAfter()).isEqualTo(Duration.ofMinutes(5));
         assertThat(shop.replicasOn("one")).extracting(Replica::name).containsExactly("shop-web-1", "shop-web-3");
         assertThat(shop.replicasOn("two")).extracting(Replica::name).containsExactly("shop-web-2", "shop-db-1");
+    }
+
+    @Test
+    void theExampleIsRight() {
+        assertThat(Declaration.read(Path.of("shop.yaml")).containers()).hasSize(2);
     }
 
     @Test

@@ -57,8 +57,8 @@ class OrchestratorIT {
     @Test
     void whatIsKilledComesBackAndNothingIsLeftAtTheEnd() throws Exception {
         String whole = "many: " + CONTAINERS + " of " + CONTAINERS + " run";
-        try (Program orchestrator = orchestrate(
-                declaration("many", CONTAINERS), "--remove", "--grace", "0s", "--starts", "8")) {
+        try (Program orchestrator =
+                orchestrate(declaration("many", CONTAINERS), "--remove", "--grace", "0s", "--starts", "8")) {
             long begun = System.nanoTime();
             int line = orchestrator.await(0, whole::equals, LIMIT);
             Duration started = Duration.ofNanos(System.nanoTime() - begun);
@@ -80,14 +80,18 @@ class OrchestratorIT {
                     waits.get(KILLED / 2).toMillis(),
                     waits.get(KILLED * 99 / 100).toMillis());
             // Where the machine has no time for so many starts in so little, it is the Engine that is waited for.
-            Duration limit = longer(BACK_WITHIN, started.multipliedBy(2L * KILLED).dividedBy(CONTAINERS));
+            Duration limit =
+                    longer(BACK_WITHIN, started.multipliedBy(2L * KILLED).dividedBy(CONTAINERS));
             assertThat(waits).allSatisfy(wait -> assertThat(wait).isLessThan(limit));
 
             long start = System.nanoTime();
             engine.restart();
+            Duration restarted = Duration.ofNanos(System.nanoTime() - start);
             orchestrator.await(line, whole::equals, LIMIT);
             System.out.printf(
-                    "orchestrator: all back %d ms after the Engine's restart was asked for%n",
+                    "orchestrator: Engine restarted in %d ms, %d back after %d ms%n",
+                    restarted.toMillis(),
+                    CONTAINERS,
                     Duration.ofNanos(System.nanoTime() - start).toMillis());
             assertThat(list("many"))
                     .hasSize(CONTAINERS)
@@ -144,7 +148,8 @@ class OrchestratorIT {
             second.await(0, line -> line.contains("few-few-2 is declared no more"), LIMIT);
             second.await(0, "few: 1 of 1 run"::equals, LIMIT);
             String id = list("few").get(0).id();
-            assertThat(docker.containers().inspect(id).block(LIMIT).config().env()).contains("CHANGED=yes");
+            assertThat(docker.containers().inspect(id).block(LIMIT).config().env())
+                    .contains("CHANGED=yes");
             int line = second.printed();
             docker.containers().remove(id, options -> options.force(true)).block(LIMIT);
             second.await(line, "few: 1 of 1 run"::equals, LIMIT);
@@ -181,7 +186,7 @@ class OrchestratorIT {
                 containers:
                   - name: %s
                     image: busybox
-                    command: [sleep, '100000']
+                    command: [sh, -c, "trap exit TERM; sleep 100000 & wait"]
                     replicas: %d
                     network: none
                     restart: { first: 50ms, longest: 1s, healthyAfter: 1s }

@@ -54,8 +54,8 @@ public final class PrivateEngine implements AutoCloseable {
     }
 
     private static String tool(String... arguments) {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of("..", "tools", "engine", "engine").toAbsolutePath().toString()));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of("..", "tools", "engine", "engine").toAbsolutePath().toString()));
         command.addAll(Arrays.asList(arguments));
         try {
             // Files and no pipes: an Engine inherits them and would hold a pipe open.
