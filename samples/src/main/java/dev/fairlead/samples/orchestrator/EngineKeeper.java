@@ -81,7 +81,7 @@ final class EngineKeeper implements Keeper {
                 .flatMap(this::whenDue, roster.size() + atATime)
                 .takeUntilOther(stop)
                 .flatMap(this::perform, atATime);
-        Flux<Void> looking = Flux.merge(Flux.interval(Duration.ZERO, settings.lookEvery(), loop), lookedForByEvents())
+        Flux<Void> looking = Flux.merge(Flux.interval(settings.lookEvery(), loop), lookedForByEvents())
                 .onBackpressureLatest()
                 .concatMap(wanted -> look(), 0)
                 .takeUntilOther(stop);
@@ -102,9 +102,11 @@ final class EngineKeeper implements Keeper {
                         sink.next(LOOK);
                     }
                 })
+                .startWith(LOOK)
                 // An Engine that is not there at the start comes later.
                 .retryWhen(Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(500))
                         .maxBackoff(Duration.ofSeconds(5))
+                        .scheduler(loop)
                         .filter(EngineKeeper::isOfTheConnection)
                         .doBeforeRetry(retry -> say(retry.failure().getMessage())));
     }

@@ -145,7 +145,9 @@ public final class Orchestrator implements Callable<Integer> {
                                 ? new SwarmKeeper(docker, declaration, settings, loop, reports::tryEmitNext)
                                 : new EngineKeeper(engine, docker, declaration, settings, loop, reports::tryEmitNext));
             });
-            show(reports.asFlux().mergeWith(work(keepers).doFinally(how -> reports.tryEmitComplete())));
+            // The stop comes on the loop too: nothing happens on two threads.
+            show(reports.asFlux()
+                    .mergeWith(work(keepers, stop.publishOn(loop)).doFinally(how -> reports.tryEmitComplete())));
             return CommandLine.ExitCode.OK;
         } finally {
             clients.forEach(DockerClient::close);
@@ -153,7 +155,7 @@ public final class Orchestrator implements Callable<Integer> {
         }
     }
 
-    private Mono<Report> work(List<Keeper> keepers) {
+    private static Mono<Report> work(List<Keeper> keepers, Mono<Void> stop) {
         int all = keepers.size();
         return Flux.fromIterable(keepers)
                 .flatMap(keeper -> keeper.keep(stop), all)

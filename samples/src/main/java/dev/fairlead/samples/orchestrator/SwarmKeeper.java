@@ -68,7 +68,9 @@ final class SwarmKeeper implements Keeper {
         return manager.system()
                 .eventSignals(events -> events.filters(filters -> filters.type(EventType.SERVICE)))
                 .cast(Object.class)
-                .retryWhen(Retry.backoff(Long.MAX_VALUE, LOOK_EVERY).filter(ConnectionFailed.class::isInstance));
+                .retryWhen(Retry.backoff(Long.MAX_VALUE, LOOK_EVERY)
+                        .scheduler(loop)
+                        .filter(ConnectionFailed.class::isInstance));
     }
 
     private Mono<Void> reconcile() {
