@@ -188,7 +188,7 @@ public final class Monitor implements Callable<Integer> {
         try {
             return text == null ? null : Spans.moment(text, now, sign);
         } catch (IllegalArgumentException neither) {
-            throw wrong(neither.getMessage(), neither);
+            throw wrong(String.valueOf(neither.getMessage()), neither);
         }
     }
 

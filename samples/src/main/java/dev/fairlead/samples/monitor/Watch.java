@@ -14,7 +14,7 @@ import reactor.core.publisher.Flux;
 /**
  * What is watched.
  *
- * @param types kinds of objects, as {@code container}; all when empty, as with the others
+ * @param types kinds of objects, as {@code image}; all when empty, as with the others
  * @param actions what happens to them, as {@code start}
  * @param health how containers find themselves, as {@code unhealthy}: events of that count as well
  * @param containers names or ids

@@ -46,6 +46,6 @@ record Backoff(Duration first, Duration longest, Duration healthyAfter) {
             return Duration.ZERO;
         }
         double full = first.toNanos() * Math.pow(2, Math.min(failures - 1, DOUBLINGS));
-        return Duration.ofNanos((long) (Math.min(full, longest.toNanos()) * (1 - JITTER * random)));
+        return Duration.ofNanos((long) (Math.min(full, (double) longest.toNanos()) * (1 - JITTER * random)));
     }
 }

@@ -72,15 +72,12 @@ final class Roster {
                 continue;
             }
             Found container = byName.get(slot.replica.name());
-            boolean current = container != null
-                    && container.fingerprint().equals(slot.replica.spec().fingerprint());
-            if (current && container.running()) {
-                if (slot.state != State.RUNNING) {
-                    runs(slot, container.id(), now);
-                }
-            } else if (slot.state != State.WAITING) {
-                slot.id = current ? container.id() : null;
-                actions.add(start(slot, container == null || current ? null : container.id()));
+            if (container == null || !container.fingerprint().equals(slot.replica.spec().fingerprint())) {
+                startUnlessGiven(slot, null, container == null ? null : container.id(), actions);
+            } else if (!container.running()) {
+                startUnlessGiven(slot, container.id(), null, actions);
+            } else if (slot.state != State.RUNNING) {
+                runs(slot, container.id(), now);
             }
         }
         Set<String> wanted = slots.keySet();
@@ -175,6 +172,14 @@ final class Roster {
         boolean well = since != null && Duration.between(since, now).compareTo(healthy) >= 0;
         slot.failures = well ? 0 : slot.failures + 1;
         return List.of(start(slot, null));
+    }
+
+    private void startUnlessGiven(
+            Slot slot, @Nullable String id, @Nullable String outdated, List<Action> actions) {
+        if (slot.state != State.WAITING) {
+            slot.id = id;
+            actions.add(start(slot, outdated));
+        }
     }
 
     private Action start(Slot slot, @Nullable String outdated) {

@@ -83,7 +83,7 @@ final class SwarmKeeper implements Keeper {
                 .flatMap(step -> step, settings.startsAtATime())
                 .then()
                 .onErrorResume(DockerException.class, failure -> {
-                    say(failure.getMessage());
+                    say(String.valueOf(failure.getMessage()));
                     return Mono.empty();
                 });
     }
@@ -119,9 +119,10 @@ final class SwarmKeeper implements Keeper {
 
     private static boolean isCurrent(Service service, ContainerSpec spec) {
         ServiceSpec present = service.spec();
-        ServiceModeReplicated replicated = present == null || present.mode() == null
-                ? null
-                : present.mode().replicated();
+        if (present == null || present.mode() == null) {
+            return false;
+        }
+        ServiceModeReplicated replicated = present.mode().replicated();
         return replicated != null
                 && replicated.replicas() == spec.replicas()
                 && spec.fingerprint().equals(present.labels().get(Declaration.FINGERPRINT));

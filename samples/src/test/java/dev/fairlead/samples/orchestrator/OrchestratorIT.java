@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -123,7 +124,7 @@ class OrchestratorIT {
         Map<String, Instant> ended = new HashMap<>();
         List<Duration> waits = new ArrayList<>();
         for (EventMessage event : events) {
-            String id = event.actor().id();
+            String id = Objects.requireNonNull(event.actor()).id();
             if ("die".equals(event.action())) {
                 ended.put(id, event.timeNano());
             } else {
@@ -148,7 +149,11 @@ class OrchestratorIT {
             second.await(0, line -> line.contains("few-few-2 is declared no more"), LIMIT);
             second.await(0, "few: 1 of 1 run"::equals, LIMIT);
             String id = list("few").get(0).id();
-            assertThat(docker.containers().inspect(id).block(LIMIT).config().env())
+            assertThat(docker.containers()
+                            .inspect(id)
+                            .mapNotNull(container -> container.config())
+                            .map(config -> config.env())
+                            .block(LIMIT))
                     .contains("CHANGED=yes");
             int line = second.printed();
             docker.containers().remove(id, options -> options.force(true)).block(LIMIT);
