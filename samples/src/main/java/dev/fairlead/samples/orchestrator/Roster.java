@@ -72,7 +72,8 @@ final class Roster {
                 continue;
             }
             Found container = byName.get(slot.replica.name());
-            if (container == null || !container.fingerprint().equals(slot.replica.spec().fingerprint())) {
+            if (container == null
+                    || !container.fingerprint().equals(slot.replica.spec().fingerprint())) {
                 startUnlessGiven(slot, null, container == null ? null : container.id(), actions);
             } else if (!container.running()) {
                 startUnlessGiven(slot, container.id(), null, actions);
@@ -174,8 +175,7 @@ final class Roster {
         return List.of(start(slot, null));
     }
 
-    private void startUnlessGiven(
-            Slot slot, @Nullable String id, @Nullable String outdated, List<Action> actions) {
+    private void startUnlessGiven(Slot slot, @Nullable String id, @Nullable String outdated, List<Action> actions) {
         if (slot.state != State.WAITING) {
             slot.id = id;
             actions.add(start(slot, outdated));
