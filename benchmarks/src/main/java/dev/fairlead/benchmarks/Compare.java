@@ -34,8 +34,8 @@ final class Compare {
         Path folder = Files.createTempDirectory("fairlead-compare");
         Path socket = folder.resolve("engine.sock");
         Launcher launcher = new Launcher(options, folder, socket);
-        try (WorkerProcess engine = launcher.start(FakeEngine.class, List.of(), socket.toString())) {
-            String unused = engine.answer();
+        WorkerProcess engine = launcher.engine();
+        try {
             Compare compare = new Compare(options, launcher);
             for (Scenario scenario : options.scenarios()) {
                 long start = System.nanoTime();
@@ -44,6 +44,7 @@ final class Compare {
                         + Duration.ofNanos(System.nanoTime() - start).toSeconds() + " s");
             }
         } finally {
+            engine.close();
             Files.deleteIfExists(socket);
             Files.delete(folder);
         }

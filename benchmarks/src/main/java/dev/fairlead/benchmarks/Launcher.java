@@ -11,9 +11,10 @@ import java.util.Map;
 /** Starts what is measured, each in a process of its own. */
 final class Launcher {
 
+    private static final int ENGINE_LIMIT_SECONDS = 60;
     private static final int SMALLEST_HEAP = 8;
     private static final int LARGEST_HEAP = 2048;
-    // Steps of a twelfth of an octave or so: finer ones would not say more.
+    // Finer steps would not say more.
     private static final double STEP = 1.06;
 
     private final CompareOptions options;
@@ -26,7 +27,15 @@ final class Launcher {
         this.socket = socket;
     }
 
-    WorkerProcess start(Class<?> program, List<String> jvm, String... arguments) throws IOException {
+    /** The fake Engine, which listens when this returns. */
+    WorkerProcess engine() throws IOException {
+        WorkerProcess engine =
+                WorkerProcess.start(FakeEngine.class, home, ENGINE_LIMIT_SECONDS, List.of(), socket.toString());
+        String unused = engine.answer();
+        return engine;
+    }
+
+    private WorkerProcess start(Class<?> program, List<String> jvm, String... arguments) throws IOException {
         return WorkerProcess.start(program, home, options.limitSeconds(), jvm, arguments);
     }
 

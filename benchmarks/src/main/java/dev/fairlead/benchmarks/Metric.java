@@ -2,7 +2,7 @@ package dev.fairlead.benchmarks;
 
 /** What is measured. */
 enum Metric {
-    RATE("%ss/s", true),
+    RATE("", true),
     CPU("CPU µs a %s", false),
     ALLOCATED("allocated KiB a %s", false),
     P50("p50, µs", false),
@@ -12,7 +12,7 @@ enum Metric {
     HEAP_A_STREAM("heap KiB a stream", false),
     RSS_A_STREAM("RSS KiB a stream", false),
     AHEAD("KiB taken ahead", false),
-    HEAP_NEEDED("heap needed, MiB", false),
+    HEAP_NEEDED("MiB of heap", false),
     THREADS("threads added", false),
     RSS("peak RSS, MiB", false);
 
@@ -26,6 +26,9 @@ enum Metric {
 
     /** What its figures are. */
     String title(String unit) {
+        if (this == RATE) {
+            return unit.equals("MB") ? "MB/s" : unit + "s/s";
+        }
         return title.formatted(unit);
     }
 

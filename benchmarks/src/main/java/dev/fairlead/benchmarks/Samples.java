@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Random;
 
 /** Bytes as an Engine sends them; the JSON was recorded from Engine 28.5. */
 final class Samples {
@@ -45,6 +46,13 @@ final class Samples {
                         + "\"[=\\u003e                                                 ]  36.45kB/1.502MB\","
                         + "\"id\":\"733aec3a0aff\"}\r\n")
                 .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What a file may hold, the same each time; not zeros, of which tars have a meaning of their own. */
+    static byte[] content(int length) {
+        byte[] content = new byte[length];
+        new Random(1).nextBytes(content);
+        return content;
     }
 
     /** The header of a file of that size in a tar. */

@@ -22,7 +22,7 @@ enum Scenario {
             "list of 1,000", "list", (client, sizes, latencies) -> lists(client, sizes.of(5), sizes.of(1000), latencies)),
     LIST_10000(
             "list of 10,000", "list", (client, sizes, latencies) -> lists(client, 1, sizes.of(10_000), latencies)),
-    LIST_HEAP("one list of 10,000", Way.HEAP),
+    LIST_HEAP("list of 10,000, the least heap", Way.HEAP),
     LOGS_128("logs in 128-byte frames", "MB", (client, sizes, latencies) -> logs(client, 128, sizes.mebibytes())),
     LOGS_16K("logs in 16-KiB frames", "MB", (client, sizes, latencies) -> logs(client, 16 * 1024, sizes.mebibytes())),
     EVENTS("events", "event", (client, sizes, latencies) -> events(client, sizes.of(100_000))),

@@ -1,7 +1,6 @@
 package dev.fairlead.benchmarks;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 

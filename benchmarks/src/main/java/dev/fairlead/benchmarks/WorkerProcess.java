@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A process on this program's own class path, which is told what to do line by line and ends with its input. */
 final class WorkerProcess implements AutoCloseable {
@@ -65,7 +66,7 @@ final class WorkerProcess implements AutoCloseable {
 
     String answer() throws IOException {
         Future<?> limit = LIMITS.schedule(process::destroyForcibly, limitSeconds, TimeUnit.SECONDS);
-        String line = answers.readLine();
+        String line = readLine();
         if (line != null && line.startsWith(FAILED)) {
             limit.cancel(false);
             throw new IOException(line.substring(FAILED.length()));
@@ -79,10 +80,20 @@ final class WorkerProcess implements AutoCloseable {
         return line;
     }
 
+    /** Null at the end, and once the process was ended from here. */
+    private @Nullable String readLine() {
+        try {
+            return answers.readLine();
+        } catch (IOException closed) {
+            return null;
+        }
+    }
+
     private String exitCode() throws IOException {
         try {
             return process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS) ? Integer.toString(process.exitValue()) : "unknown";
         } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
             throw new IOException("interrupted", stopped);
         }
     }

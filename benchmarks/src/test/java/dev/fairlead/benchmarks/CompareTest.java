@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The whole comparison, with its processes. */
-@Timeout(60)
+@Timeout(120)
 final class CompareTest {
 
     @Test
@@ -16,7 +16,7 @@ final class CompareTest {
                         "streams-1000",
                         "slow",
                         "start",
-                        "clients=fairlead,httpclient5",
+                        "clients=fairlead,plain",
                         "runs=1",
                         "warmups=0",
                         "millis=1",
@@ -24,17 +24,17 @@ final class CompareTest {
                         "divisor=500"))
                 .text();
         assertThat(table)
-                .containsPattern("\\| ping, 1 in flight: requests/s \\| [0-9.,]+ \\([0-9.]+\\) \\| - \\| [0-9.,]+ \\|")
-                .containsPattern("\\| 1,000 open followed logs: ms \\| [0-9.,]+ \\(")
-                .containsPattern("\\| slow consumer: KiB taken ahead \\| [0-9.,]+ ")
-                .containsPattern("\\| cold start to the first inspect: ms \\| [0-9.,]+ \\(")
+                .containsPattern("\\| ping, 1 in flight: requests/s \\| [0-9.,]+ \\| - \\| - \\| - \\| [0-9.,]+ \\|")
+                .containsPattern("\\| 1,000 open followed logs: ms \\| [0-9.,]+ \\|")
+                .containsPattern("\\| slow consumer: KiB taken ahead \\| [0-9.,]+ \\|")
+                .containsPattern("\\| cold start to the first inspect: ms \\| [0-9.,]+ \\|")
                 .contains("| ping, 1 in flight: requests/s | 1.20x | 1.70x |")
                 .doesNotContain("failed");
     }
 
     @Test
     void failureIsNamedAndEndsNothingElse() throws Exception {
-        // Too little for a JVM to start with, and enough time for nothing.
+        // Time for nothing.
         Table table = Compare.run(CompareOptions.parse(
                 "ping-1",
                 "events",
