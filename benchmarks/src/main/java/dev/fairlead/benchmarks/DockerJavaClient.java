@@ -57,8 +57,12 @@ final class DockerJavaClient extends BlockingClient {
     @Override
     public int lists(int count, int containers, @Nullable Latencies latencies) throws Exception {
         int[] found = new int[1];
-        all(count, 1, latencies, () -> found[0] +=
-                docker.listContainersCmd().withLimit(containers).exec().size());
+        all(
+                count,
+                1,
+                latencies,
+                () -> found[0] +=
+                        docker.listContainersCmd().withLimit(containers).exec().size());
         return found[0];
     }
 

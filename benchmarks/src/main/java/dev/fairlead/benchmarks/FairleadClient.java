@@ -96,9 +96,7 @@ final class FairleadClient implements Client {
 
     @Override
     public void upload(long bytes) {
-        docker.containers()
-                .copyIn("measured", "/tmp", Content.pieces(bytes))
-                .block();
+        docker.containers().copyIn("measured", "/tmp", Content.pieces(bytes)).block();
     }
 
     @Override

@@ -111,7 +111,8 @@ final class PlainClient extends BlockingClient {
     @Override
     public void upload(long bytes) throws IOException {
         try (PlainConnection connection = new PlainConnection(socket)) {
-            connection.send("PUT " + API + "/containers/measured/archive?path=/tmp", "Content-Length: " + bytes + "\r\n");
+            connection.send(
+                    "PUT " + API + "/containers/measured/archive?path=/tmp", "Content-Length: " + bytes + "\r\n");
             connection.write(bytes);
             connection.body();
         }

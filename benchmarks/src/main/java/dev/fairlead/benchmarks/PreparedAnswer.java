@@ -73,11 +73,13 @@ record PreparedAnswer(ByteBuffer start, ByteBuffer block, int times, ByteBuffer 
 
     /** A tar with one file of so many bytes; whole multiples of 32 KiB. */
     static PreparedAnswer tar(long bytes) {
-        PreparedAnswer content =
-                repeated("Content-Type: application/x-tar\r\n", chunk(Samples.content(COPIED)), bytes / COPIED, new byte[1024]);
+        PreparedAnswer content = repeated(
+                "Content-Type: application/x-tar\r\n", chunk(Samples.content(COPIED)), bytes / COPIED, new byte[1024]);
         // The entry's header comes in a chunk of its own before the content.
         ByteBuffer start = ByteBuffer.allocateDirect(content.start.remaining() + 1024);
-        start.put(content.start.duplicate()).put(chunk(Samples.tarHeader(bytes))).flip();
+        start.put(content.start.duplicate())
+                .put(chunk(Samples.tarHeader(bytes)))
+                .flip();
         return new PreparedAnswer(start, content.block, content.times, content.end, false);
     }
 

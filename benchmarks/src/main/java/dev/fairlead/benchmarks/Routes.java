@@ -94,9 +94,7 @@ final class Routes {
             case "stats" -> PreparedAnswer.messages(Samples.stats(), word(id, 1));
             case "attach" -> PreparedAnswer.attached();
             case "archive" ->
-                request.startsWith("GET ")
-                        ? PreparedAnswer.tar((long) word(id, 1) << 20)
-                        : PreparedAnswer.empty();
+                request.startsWith("GET ") ? PreparedAnswer.tar((long) word(id, 1) << 20) : PreparedAnswer.empty();
             default -> logs(id);
         };
     }

@@ -5,11 +5,18 @@ import org.jspecify.annotations.Nullable;
 /** What the clients are made to do. */
 enum Scenario {
     PING_1("ping, 1 in flight", "request", (client, sizes, latencies) -> pings(client, sizes.of(256), 1, latencies)),
-    PING_64("ping, 64 in flight", "request", (client, sizes, latencies) -> pings(client, sizes.of(4096), 64, latencies)),
+    PING_64(
+            "ping, 64 in flight",
+            "request",
+            (client, sizes, latencies) -> pings(client, sizes.of(4096), 64, latencies)),
     PING_512(
-            "ping, 512 in flight", "request", (client, sizes, latencies) -> pings(client, sizes.of(8192), 512, latencies)),
+            "ping, 512 in flight",
+            "request",
+            (client, sizes, latencies) -> pings(client, sizes.of(8192), 512, latencies)),
     INSPECT_1(
-            "inspect, 1 in flight", "request", (client, sizes, latencies) -> inspects(client, sizes.of(128), 1, latencies)),
+            "inspect, 1 in flight",
+            "request",
+            (client, sizes, latencies) -> inspects(client, sizes.of(128), 1, latencies)),
     INSPECT_64(
             "inspect, 64 in flight",
             "request",
@@ -19,9 +26,10 @@ enum Scenario {
             "request",
             (client, sizes, latencies) -> inspects(client, sizes.of(4096), 512, latencies)),
     LIST_1000(
-            "list of 1,000", "list", (client, sizes, latencies) -> lists(client, sizes.of(5), sizes.of(1000), latencies)),
-    LIST_10000(
-            "list of 10,000", "list", (client, sizes, latencies) -> lists(client, 1, sizes.of(10_000), latencies)),
+            "list of 1,000",
+            "list",
+            (client, sizes, latencies) -> lists(client, sizes.of(5), sizes.of(1000), latencies)),
+    LIST_10000("list of 10,000", "list", (client, sizes, latencies) -> lists(client, 1, sizes.of(10_000), latencies)),
     LIST_HEAP("list of 10,000, the least heap", Way.HEAP),
     LOGS_128("logs in 128-byte frames", "MB", (client, sizes, latencies) -> logs(client, 128, sizes.mebibytes())),
     LOGS_16K("logs in 16-KiB frames", "MB", (client, sizes, latencies) -> logs(client, 16 * 1024, sizes.mebibytes())),

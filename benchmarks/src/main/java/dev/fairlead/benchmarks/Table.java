@@ -22,9 +22,14 @@ final class Table {
         Map<ClientKind, Integer> numbers = notes(scenario, results);
         for (Metric metric : Metric.values()) {
             if (results.has(metric) || title.length() > 0 && !numbers.isEmpty() && metric == Metric.RATE) {
-                rows.append("| ").append(title).append(metric.title(scenario.unit())).append(" |");
+                rows.append("| ")
+                        .append(title)
+                        .append(metric.title(scenario.unit()))
+                        .append(" |");
                 for (ClientKind kind : KINDS) {
-                    rows.append(' ').append(cell(results, kind, metric, numbers)).append(" |");
+                    rows.append(' ')
+                            .append(cell(results, kind, metric, numbers))
+                            .append(" |");
                 }
                 rows.append('\n');
                 title = "";
@@ -51,8 +56,7 @@ final class Table {
             return "-";
         }
         OptionalDouble ratio = kind.isPeer() ? OptionalDouble.empty() : results.ratio(kind, metric);
-        return number(median.getAsDouble())
-                + (ratio.isPresent() ? " (" + number(ratio.getAsDouble()) + ")" : "");
+        return number(median.getAsDouble()) + (ratio.isPresent() ? " (" + number(ratio.getAsDouble()) + ")" : "");
     }
 
     static String number(double value) {
@@ -74,7 +78,11 @@ final class Table {
         }
         text.append("\n|---|").append("---|".repeat(KINDS.length)).append('\n').append(rows);
         for (int index = 0; index < notes.size(); index++) {
-            text.append("\n[").append(index + 1).append("] failed: ").append(notes.get(index)).append('\n');
+            text.append("\n[")
+                    .append(index + 1)
+                    .append("] failed: ")
+                    .append(notes.get(index))
+                    .append('\n');
         }
         text.append("\n| to be reached | at least | aim | ")
                 .append(ClientKind.FAIRLEAD.title())

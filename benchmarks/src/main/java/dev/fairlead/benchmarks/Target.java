@@ -55,9 +55,8 @@ record Target(Scenario scenario, Metric metric, boolean isRatio, double atLeast,
         Results results = all.get(scenario);
         OptionalDouble reached = OptionalDouble.empty();
         if (results != null) {
-            reached = isRatio
-                    ? results.ratio(ClientKind.FAIRLEAD, metric)
-                    : results.median(ClientKind.FAIRLEAD, metric);
+            reached =
+                    isRatio ? results.ratio(ClientKind.FAIRLEAD, metric) : results.median(ClientKind.FAIRLEAD, metric);
         }
         return "| %s: %s | %s | %s | %s | %s |%n"
                 .formatted(

@@ -91,7 +91,9 @@ final class WorkerProcess implements AutoCloseable {
 
     private String exitCode() throws IOException {
         try {
-            return process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS) ? Integer.toString(process.exitValue()) : "unknown";
+            return process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)
+                    ? Integer.toString(process.exitValue())
+                    : "unknown";
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", stopped);

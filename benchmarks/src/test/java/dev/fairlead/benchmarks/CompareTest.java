@@ -39,14 +39,7 @@ final class CompareTest {
     void failureIsNamedAndEndsNothingElse() throws Exception {
         // Time for nothing.
         Table table = Compare.run(CompareOptions.parse(
-                "ping-1",
-                "events",
-                "clients=plain",
-                "runs=1",
-                "warmups=0",
-                "millis=1",
-                "divisor=500",
-                "limit=0"));
+                "ping-1", "events", "clients=plain", "runs=1", "warmups=0", "millis=1", "divisor=500", "limit=0"));
         assertThat(table.hasFailures()).isTrue();
         assertThat(table.text())
                 .contains("| ping, 1 in flight: requests/s | - | - | - | - | failed [1] |")
