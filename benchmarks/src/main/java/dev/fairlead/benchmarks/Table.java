@@ -18,23 +18,26 @@ final class Table {
 
     void add(Scenario scenario, Results results) {
         all.put(scenario, results);
-        String title = scenario.title() + ": ";
         Map<ClientKind, Integer> numbers = notes(scenario, results);
+        String title = scenario.title() + ": ";
         for (Metric metric : Metric.values()) {
-            if (results.has(metric) || title.length() > 0 && !numbers.isEmpty() && metric == Metric.RATE) {
-                rows.append("| ")
-                        .append(title)
-                        .append(metric.title(scenario.unit()))
-                        .append(" |");
-                for (ClientKind kind : KINDS) {
-                    rows.append(' ')
-                            .append(cell(results, kind, metric, numbers))
-                            .append(" |");
-                }
-                rows.append('\n');
+            if (results.has(metric)) {
+                row(title + metric.title(scenario.unit()), results, metric, numbers);
                 title = "";
             }
         }
+        if (!title.isEmpty()) {
+            // All have failed.
+            row(scenario.title(), results, Metric.RATE, numbers);
+        }
+    }
+
+    private void row(String title, Results results, Metric metric, Map<ClientKind, Integer> numbers) {
+        rows.append("| ").append(title).append(" |");
+        for (ClientKind kind : KINDS) {
+            rows.append(' ').append(cell(results, kind, metric, numbers)).append(" |");
+        }
+        rows.append('\n');
     }
 
     private Map<ClientKind, Integer> notes(Scenario scenario, Results results) {
