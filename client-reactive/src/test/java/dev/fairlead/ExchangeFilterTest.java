@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -377,7 +378,7 @@ final class ExchangeFilterTest {
         assertThatThrownBy(() -> DockerConfig.builder().filter(absent()))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessageContaining("filter");
-        assertThat(Filters.of(DockerConfig.builder().build(), docker.host(), ""))
+        assertThat(Filters.of(List.of(), Set.of(), docker.host(), ""))
                 .isNull();
     }
 

@@ -49,7 +49,8 @@ class ProxyTest extends TransportFixture {
                 from.maxIdle(),
                 from.maxStreams(),
                 from.tls(),
-                ProxyAddress.parse(proxy));
+                ProxyAddress.parse(proxy),
+                null);
     }
 
     @ParameterizedTest

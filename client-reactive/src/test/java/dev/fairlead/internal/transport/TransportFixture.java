@@ -68,7 +68,7 @@ public abstract class TransportFixture {
 
     /** By a way of the test's own. */
     final Transport transport(ConnectionSettings settings, Dialer dialer) {
-        Transport made = new Transport(settings, new Connector(settings, dialer));
+        Transport made = new Transport(settings, new Connector(settings, dialer), null);
         transports.add(made);
         return made;
     }
