@@ -14,9 +14,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -378,8 +378,7 @@ final class ExchangeFilterTest {
         assertThatThrownBy(() -> DockerConfig.builder().filter(absent()))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessageContaining("filter");
-        assertThat(Filters.of(List.of(), Set.of(), docker.host(), ""))
-                .isNull();
+        assertThat(Filters.of(List.of(), Set.of(), docker.host(), "")).isNull();
     }
 
     @SuppressWarnings("NullAway")
