@@ -53,18 +53,19 @@ public final class DockerClient implements AutoCloseable {
         DockerHost host = resolved.host();
         Tls tls = resolved.tls();
         String basePath = host instanceof DockerHost.Tcp tcp ? tcp.basePath() : "";
-        this.transport = new Transport(new ConnectionSettings(
-                host,
-                config.eventLoops(),
-                config.nativeTransport(),
-                config.connectTimeout(),
-                config.responseTimeout(),
-                config.maxConnections(),
-                config.maxPendingCalls(),
-                config.pendingTimeout(),
-                config.maxIdle(),
-                config.maxStreams(),
-                tls == null ? null : tls.load()),
+        this.transport = new Transport(
+                new ConnectionSettings(
+                        host,
+                        config.eventLoops(),
+                        config.nativeTransport(),
+                        config.connectTimeout(),
+                        config.responseTimeout(),
+                        config.maxConnections(),
+                        config.maxPendingCalls(),
+                        config.pendingTimeout(),
+                        config.maxIdle(),
+                        config.maxStreams(),
+                        tls == null ? null : tls.load()),
                 Filters.of(config, host, basePath));
         Map<String, String> headers = config.headers();
         this.http = new Http(

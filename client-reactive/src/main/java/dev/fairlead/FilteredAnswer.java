@@ -29,8 +29,7 @@ final class FilteredAnswer implements LiveAnswer {
         });
     }
 
-    private FilteredAnswer(
-            FilteredExchange exchange, LiveAnswer live, ExchangeTraffic traffic, AtomicBoolean taken) {
+    private FilteredAnswer(FilteredExchange exchange, LiveAnswer live, ExchangeTraffic traffic, AtomicBoolean taken) {
         this.exchange = exchange;
         this.live = live;
         this.traffic = traffic;

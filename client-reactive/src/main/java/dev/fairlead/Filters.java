@@ -78,8 +78,8 @@ final class Filters implements Around {
         String path = query < 0 ? request.uri() : request.uri().substring(0, query);
         Map<String, String> shown = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         request.headers()
-                .forEach((name, values) ->
-                        shown.put(name, secrets.contains(name) ? HIDDEN : String.join(", ", values)));
+                .forEach(
+                        (name, values) -> shown.put(name, secrets.contains(name) ? HIDDEN : String.join(", ", values)));
         var facts = new ExchangeRequest.Facts(
                 request.operation(),
                 request.method(),

@@ -208,9 +208,7 @@ final class ResumingEvents {
     }
 
     private Mono<Long> again(Throwable failure) {
-        if (!begun
-                || !Reconnect.mayMend(failure)
-                || !(failure instanceof DockerException mendable)) {
+        if (!begun || !Reconnect.mayMend(failure) || !(failure instanceof DockerException mendable)) {
             return Mono.error(failure);
         }
         Duration without = since(lostAt);

@@ -44,7 +44,11 @@ public final class Run {
     public Flux<OutputFrame> output() {
         outputTaken.set(true);
         return Flux.usingWhen(
-                Mono.just(session), Session::output, done -> Mono.empty(), (done, failure) -> Cleanup.after(failure, stop()), done -> stop());
+                Mono.just(session),
+                Session::output,
+                done -> Mono.empty(),
+                (done, failure) -> Cleanup.after(failure, stop()),
+                done -> stop());
     }
 
     /**

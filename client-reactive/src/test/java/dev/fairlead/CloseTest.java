@@ -65,7 +65,7 @@ final class CloseTest {
         }
         try (FakeEngine engine = UnderWay.engine()) {
             DockerClient docker = UnderWay.client(engine, config -> config.maxConnections(1));
-            docker.apiVersion().block(LIMIT);
+            var unused = docker.apiVersion().block(LIMIT);
             List<CompletableFuture<Void>> calls = new ArrayList<>();
             for (int each = 0; each < 20; each++) {
                 calls.add(begin(docker, UnderWay.CALL));
@@ -85,14 +85,16 @@ final class CloseTest {
         Reconnect slow = Reconnect.of(how -> how.firstWait(Duration.ofHours(1)).longestWait(Duration.ofHours(1)));
         FakeEngine engine = UnderWay.engine();
         CountDownLatch answered = new CountDownLatch(1);
-        DockerClient docker = UnderWay.client(engine, config -> config.filter(new ExchangeFilter() {
-            @Override
-            public void answered(ExchangeRequest request, ExchangeAnswer answer) {
-                if (request.hasOwnConnection()) {
-                    answered.countDown();
-                }
-            }
-        }));
+        DockerClient docker = UnderWay.client(
+                engine,
+                config -> config.filter(new ExchangeFilter() {
+                    @Override
+                    public void answered(ExchangeRequest request, ExchangeAnswer answer) {
+                        if (request.hasOwnConnection()) {
+                            answered.countDown();
+                        }
+                    }
+                }));
         Flux<?> resumed = kind == UnderWay.EVENT_SIGNALS
                 ? docker.system().eventSignals(events -> {}, slow)
                 : docker.containers().logLines("x", log -> log.follow(true).resume(slow));

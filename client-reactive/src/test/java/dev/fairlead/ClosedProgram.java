@@ -39,22 +39,22 @@ final class ClosedProgram {
                 .filter(thread -> !thread.isDaemon() && thread != Thread.currentThread())
                 .filter(thread -> !thread.getName().equals("DestroyJavaVM"))
                 .count();
-        System.out.println("threads=" + more.stream().filter(name -> !name.startsWith("reactor-") && !name.startsWith("parallel-")).count()
+        System.out.println("threads="
+                + more.stream()
+                        .filter(name -> !name.startsWith("reactor-") && !name.startsWith("parallel-"))
+                        .count()
                 + " files=" + Math.max(0, files() - files) + " lasting=" + lasting + " leaks="
                 + LeakGuard.take().size());
     }
 
     private static void use(String host) throws Exception {
         DockerClient docker = DockerClient.create(config -> config.host(host).filter(new ExchangeFilter() {}));
-        Flux.range(0, 10)
-                .flatMap(call -> docker.system().ping(), 10)
-                .then()
-                .block(UnderWay.LIMIT);
+        Flux.range(0, 10).flatMap(call -> docker.system().ping(), 10).then().block(UnderWay.LIMIT);
         var streams = Flux.fromArray(UnderWay.values())
                 .flatMap(kind -> Mono.when(kind.on(docker)).onErrorComplete(), 100)
                 .then()
                 .toFuture();
-        docker.containers().logs("x").blockFirst(UnderWay.LIMIT);
+        var unused = docker.containers().logs("x").blockFirst(UnderWay.LIMIT);
         docker.close();
         streams.get(10, java.util.concurrent.TimeUnit.SECONDS);
     }

@@ -19,8 +19,7 @@ class ClosedProgramTest {
         FakeEngine engine = UnderWay.engine();
         try (ChildJvm program = ChildJvm.start(
                 ClosedProgram.class, List.of("-Dio.netty.leakDetection.level=paranoid"), engine.host())) {
-            assertThat(program.figures())
-                    .isEqualTo(Map.of("threads", 0L, "files", 0L, "lasting", 0L, "leaks", 0L));
+            assertThat(program.figures()).isEqualTo(Map.of("threads", 0L, "files", 0L, "lasting", 0L, "leaks", 0L));
             assertThat(program.exitStatus(Duration.ofSeconds(10))).isZero();
             engine.awaitOpenConnections(0, UnderWay.LIMIT);
         } finally {

@@ -119,7 +119,7 @@ final class ExchangeFilterTest {
     @Test
     void seesPingAndCall() throws Exception {
         engine.on("GET", "/images/json", exchange -> exchange.answer(200, "[]"));
-        docker.images().list(list -> list.all(true)).collectList().block(LIMIT);
+        var unused = docker.images().list(list -> list.all(true)).collectList().block(LIMIT);
         assertThat(ledger.operations()).containsExactly("HEAD /_ping", "GET /images/json");
         assertThat(ledger.answers).containsExactly(200, 200);
         assertThat(ledger.asked.get(0).apiVersion()).isNull();
@@ -143,14 +143,15 @@ final class ExchangeFilterTest {
         });
         engine.on("POST", "/exec/x/start", exchange -> {
             var hijacked = exchange.hijack("application/vnd.docker.raw-stream");
-            hijacked.write("got " + new String(hijacked.read(9), StandardCharsets.UTF_8)).close();
+            hijacked.write("got " + new String(hijacked.read(9), StandardCharsets.UTF_8))
+                    .close();
         });
-        docker.containers().stats("x").collectList().block(LIMIT);
+        var unused = docker.containers().stats("x").collectList().block(LIMIT);
         assertThat(ledger.last().hasOwnConnection()).isTrue();
         assertThat(ledger.last().traffic().items()).isEqualTo(3);
         assertThat(ledger.last().traffic().bytesReceived()).isEqualTo(9);
         assertThat(ledger.end().kind()).isEqualTo(ExchangeEnd.Kind.COMPLETE);
-        docker.execs()
+        var unusedEither = docker.execs()
                 .start("x")
                 .flatMapMany(session -> session.write(Flux.just(bytes("12345"), bytes("678")))
                         .then(session.closeInput())
@@ -167,7 +168,8 @@ final class ExchangeFilterTest {
 
     @Test
     void seesASessionEndWhoseOutputNobodyTakes() throws Exception {
-        engine.on("POST", "/exec/x/start", exchange -> exchange.hijack("application/vnd.docker.raw-stream").close());
+        engine.on("POST", "/exec/x/start", exchange -> exchange.hijack("application/vnd.docker.raw-stream")
+                .close());
         Session session = Objects.requireNonNull(docker.execs().start("x").block(LIMIT));
         assertThat(ledger.end().kind()).isEqualTo(ExchangeEnd.Kind.COMPLETE);
         session.close();
@@ -176,7 +178,11 @@ final class ExchangeFilterTest {
     @Test
     void seesUploads() throws Exception {
         engine.on("POST", "/images/load", exchange -> exchange.answer(200, "{\"stream\":\"Loaded image: a:1\\n\"}"));
-        docker.images().load(Flux.just(bytes("1234567890"))).messages().collectList().block(LIMIT);
+        var unused = docker.images()
+                .load(Flux.just(bytes("1234567890")))
+                .messages()
+                .collectList()
+                .block(LIMIT);
         assertThat(ledger.last().traffic().bytesSent()).isEqualTo(10);
         assertThat(ledger.end().kind()).isEqualTo(ExchangeEnd.Kind.COMPLETE);
     }
@@ -232,7 +238,11 @@ final class ExchangeFilterTest {
                     assertThat(request.headers()).containsEntry("X-A", "***");
                     return Mono.deferContextual(context -> Mono.just(request.withHeader("X-Id", context.get("id"))));
                 }))) {
-            filtered.images().list().contextWrite(context -> context.put("id", "7")).collectList().block(LIMIT);
+            var unused = filtered.images()
+                    .list()
+                    .contextWrite(context -> context.put("id", "7"))
+                    .collectList()
+                    .block(LIMIT);
         }
         var sent = engine.requests("GET", "/images/json").get(0);
         assertThat(sent.header("X-A")).hasValue("2");
@@ -254,10 +264,15 @@ final class ExchangeFilterTest {
 
             @Override
             public void ended(ExchangeRequest request, ExchangeEnd end) {
-                seen.add(request.context().<String>get("span") + " in " + request.context().get("parent"));
+                seen.add(request.context().<String>get("span") + " in "
+                        + request.context().get("parent"));
             }
         })) {
-            filtered.images().list().contextWrite(context -> context.put("parent", "p")).collectList().block(LIMIT);
+            var unused = filtered.images()
+                    .list()
+                    .contextWrite(context -> context.put("parent", "p"))
+                    .collectList()
+                    .block(LIMIT);
         }
         assertThat(seen).contains("of GET /images/json in p");
     }
@@ -291,12 +306,14 @@ final class ExchangeFilterTest {
             Ledger never = new Ledger();
             try (DockerClient filtered = client(ledger, after, filter, never)) {
                 if (filter == broken.get(3)) {
-                    filtered.system().ping().block(LIMIT);
+                    var unused = filtered.system().ping().block(LIMIT);
                     never.asked.clear();
                     never.ends.clear();
                 }
                 Throwable failure = failure(filtered.system().version());
-                assertThat(failure).isInstanceOf(FilterFailed.class).hasMessageContaining(filter.getClass().getName());
+                assertThat(failure)
+                        .isInstanceOf(FilterFailed.class)
+                        .hasMessageContaining(filter.getClass().getName());
                 assertThat(failure.getMessage()).doesNotContain("thrown").doesNotContain("emitted");
                 assertThat(ledger.end().failure()).isInstanceOf(FilterFailed.class);
                 after.isBalanced();
@@ -345,7 +362,7 @@ final class ExchangeFilterTest {
         engine.on("POST", "/images/create", exchange -> exchange.answer(200, "{\"status\":\"Digest: sha256:1\"}"));
         try (DockerClient filtered = UnderWay.client(engine, config -> config.filter(ledger)
                 .credentials(RegistryCredentials.basic("r.example", "me", "hidden-password")))) {
-            filtered.images().pull("r.example/a:1").messages().collectList().block(LIMIT);
+            var unused = filtered.images().pull("r.example/a:1").messages().collectList().block(LIMIT);
         }
         ExchangeRequest pull = ledger.asked.stream()
                 .filter(request -> request.operation().equals("POST /images/create"))
@@ -360,7 +377,8 @@ final class ExchangeFilterTest {
         assertThatThrownBy(() -> DockerConfig.builder().filter(absent()))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessageContaining("filter");
-        assertThat(Filters.of(DockerConfig.builder().build(), docker.host(), "")).isNull();
+        assertThat(Filters.of(DockerConfig.builder().build(), docker.host(), ""))
+                .isNull();
     }
 
     @SuppressWarnings("NullAway")

@@ -68,21 +68,29 @@ final class MixedLoad {
     static Mono<String> counter(DockerClient docker, String image) {
         return docker.containers()
                 .create(image, container -> container
-                        .cmd("sh", "-c", "trap 'exit 0' TERM; i=$(date +%s)000000; while :; do i=$((i+1)); echo line $i; usleep 20000; done")
+                        .cmd(
+                                "sh",
+                                "-c",
+                                "trap 'exit 0' TERM; i=$(date +%s)000000; while :; do i=$((i+1)); echo line $i; usleep 20000; done")
                         .hostConfig(host -> host.restartPolicy(restart -> restart.name(RestartPolicyName.ALWAYS))))
                 .flatMap(made -> docker.containers().start(made.id()).thenReturn(made.id()));
     }
 
     void start() {
-        Reconnect quick = Reconnect.of(wait -> wait.firstWait(Duration.ofMillis(50)).longestWait(Duration.ofSeconds(1)));
+        Reconnect quick =
+                Reconnect.of(wait -> wait.firstWait(Duration.ofMillis(50)).longestWait(Duration.ofSeconds(1)));
         work.add(docker.system()
                 .eventSignals(events -> events.filters(which -> which.event("create")), quick)
-                .subscribe(signals::add, failure -> streamEnds.add("events: " + failure), () -> streamEnds.add("events ended")));
+                .subscribe(
+                        signals::add,
+                        failure -> streamEnds.add("events: " + failure),
+                        () -> streamEnds.add("events ended")));
         work.add(docker.containers()
                 .logLines(counter, log -> log.follow(true).stdout(true).resume(quick))
                 .map(line -> Long.parseLong(line.text().substring("line ".length())))
                 // A container that its Engine takes down with it ends its log; the next one's goes on where it was.
-                .subscribe(lines::add, failure -> streamEnds.add("log: " + failure), () -> streamEnds.add("log ended")));
+                .subscribe(
+                        lines::add, failure -> streamEnds.add("log: " + failure), () -> streamEnds.add("log ended")));
         repeat("create", 3, this::create);
         repeat("run", 2, this::run);
         repeat("exec", 2, this::exec);
@@ -116,21 +124,22 @@ final class MixedLoad {
 
     private Mono<Void> create() {
         return docker.containers()
-                .create(image, container -> container.name("mixed-" + System.nanoTime() + "-" + names.incrementAndGet()).cmd("true"))
+                .create(image, container -> container
+                        .name("mixed-" + System.nanoTime() + "-" + names.incrementAndGet())
+                        .cmd("true"))
                 .doOnNext(made -> created.put(made.id(), Instant.now()))
-                .flatMap(made -> docker.containers().inspect(made.id())
+                .flatMap(made -> docker.containers()
+                        .inspect(made.id())
                         .then(docker.containers().remove(made.id())));
     }
 
     private Mono<Void> run() {
         String word = "w" + names.incrementAndGet();
-        return docker.containers()
-                .run(image, "echo", word)
-                .flatMap(run -> run.output()
-                        .map(frame -> StandardCharsets.UTF_8.decode(frame.bytes()).toString())
-                        .reduce("", String::concat)
-                        .zipWith(run.exit())
-                        .flatMap(both -> expect(both.getT1(), both.getT2(), word)));
+        return docker.containers().run(image, "echo", word).flatMap(run -> run.output()
+                .map(frame -> StandardCharsets.UTF_8.decode(frame.bytes()).toString())
+                .reduce("", String::concat)
+                .zipWith(run.exit())
+                .flatMap(both -> expect(both.getT1(), both.getT2(), word)));
     }
 
     private Mono<Void> exec() {
@@ -161,7 +170,7 @@ final class MixedLoad {
     /** Begins nothing more, waits for what has begun, and ends the streams. */
     void end() throws InterruptedException {
         ending = true;
-        Flux.interval(Duration.ofMillis(200)).takeUntil(tick -> isQuiet()).blockLast(LIMIT.plusSeconds(10));
+        var unused = Flux.interval(Duration.ofMillis(200)).takeUntil(tick -> isQuiet()).blockLast(LIMIT.plusSeconds(10));
         work.dispose();
     }
 
@@ -177,7 +186,9 @@ final class MixedLoad {
 
     /** Whether what went wrong then can be laid at the Engine's being away. */
     boolean wasAway(Instant from, Instant to, Duration grace) {
-        return away.stream().anyMatch(time -> !to.isBefore(time.from()) && !from.isAfter(time.to().plus(grace)));
+        return away.stream()
+                .anyMatch(time ->
+                        !to.isBefore(time.from()) && !from.isAfter(time.to().plus(grace)));
     }
 
     /** What was made and neither told as an event nor lies in a gap that was told. */
@@ -189,7 +200,9 @@ final class MixedLoad {
                 left.remove(message.actor() == null ? "" : message.actor().id());
             } else if (signal instanceof EventSignal.Gap gap) {
                 // The answer to a create comes after its event.
-                left.values().removeIf(when -> !when.isBefore(gap.from()) && !when.isAfter(gap.to().plusSeconds(2)));
+                left.values()
+                        .removeIf(when -> !when.isBefore(gap.from())
+                                && !when.isAfter(gap.to().plusSeconds(2)));
             }
         }
         return left.keySet();
@@ -202,28 +215,44 @@ final class MixedLoad {
     /** A word for each kind: how many, how many of them failed, and how long the slower ones took. */
     String report() {
         Map<String, List<Done>> kinds = new java.util.TreeMap<>();
-        done.forEach(each -> kinds.computeIfAbsent(each.kind(), kind -> new ArrayList<>()).add(each));
+        done.forEach(each ->
+                kinds.computeIfAbsent(each.kind(), kind -> new ArrayList<>()).add(each));
         StringBuilder text = new StringBuilder();
         kinds.forEach((kind, all) -> {
             long[] millis = all.stream()
                     .filter(Done::isWell)
-                    .mapToLong(each -> Duration.between(each.began(), each.ended()).toMillis())
+                    .mapToLong(
+                            each -> Duration.between(each.began(), each.ended()).toMillis())
                     .sorted()
                     .toArray();
             long failed = all.size() - millis.length;
-            text.append(kind).append(' ').append(all.size()).append(" (").append(failed).append(" failed");
+            text.append(kind)
+                    .append(' ')
+                    .append(all.size())
+                    .append(" (")
+                    .append(failed)
+                    .append(" failed");
             if (millis.length > 0) {
-                text.append(", median ").append(millis[millis.length / 2]).append(" ms, 99% ")
-                        .append(millis[(int) (millis.length * 0.99)]).append(" ms, longest ")
-                        .append(millis[millis.length - 1]).append(" ms");
+                text.append(", median ")
+                        .append(millis[millis.length / 2])
+                        .append(" ms, 99% ")
+                        .append(millis[(int) (millis.length * 0.99)])
+                        .append(" ms, longest ")
+                        .append(millis[millis.length - 1])
+                        .append(" ms");
             }
             text.append("), ");
         });
-        return text.append(away.size()).append(" times away, ")
-                .append(count(EventSignal.Event.class)).append(" events, ")
-                .append(count(EventSignal.Gap.class)).append(" gaps, ")
-                .append(count(EventSignal.Reconnected.class)).append(" reconnections, ")
-                .append(lines.size()).append(" lines")
+        return text.append(away.size())
+                .append(" times away, ")
+                .append(count(EventSignal.Event.class))
+                .append(" events, ")
+                .append(count(EventSignal.Gap.class))
+                .append(" gaps, ")
+                .append(count(EventSignal.Reconnected.class))
+                .append(" reconnections, ")
+                .append(lines.size())
+                .append(" lines")
                 .toString();
     }
 }

@@ -69,14 +69,16 @@ class MixedLoadIT {
             MixedLoad load = new MixedLoad(docker, EngineTest.IMAGE, counter);
             load.start();
             long start = System.nanoTime();
-            for (int times = 0; System.nanoTime() - start < LENGTH.minus(BETWEEN).toNanos(); times++) {
+            for (int times = 0;
+                    System.nanoTime() - start < LENGTH.minus(BETWEEN).toNanos();
+                    times++) {
                 rest(BETWEEN);
                 Instant from = Instant.now();
                 if (times % 2 == 1) {
                     engine.kill();
                 }
                 engine.restart();
-                docker.system().ping().block(MixedLoad.LIMIT);
+                var unused = docker.system().ping().block(MixedLoad.LIMIT);
                 load.away.add(new MixedLoad.Away(from, Instant.now()));
             }
             rest(GRACE);
@@ -95,8 +97,14 @@ class MixedLoadIT {
     }
 
     private static void verify(MixedLoad load) {
-        assertThat(load.done).filteredOn(each -> !each.isAnswered()).as("unanswered").isEmpty();
-        assertThat(load.done).filteredOn(each -> !each.isTyped()).as("errors of no type").isEmpty();
+        assertThat(load.done)
+                .filteredOn(each -> !each.isAnswered())
+                .as("unanswered")
+                .isEmpty();
+        assertThat(load.done)
+                .filteredOn(each -> !each.isTyped())
+                .as("errors of no type")
+                .isEmpty();
         assertThat(load.done)
                 .filteredOn(each -> !each.isWell() && !load.wasAway(each.began(), each.ended(), GRACE))
                 .as("errors while the Engine is there")

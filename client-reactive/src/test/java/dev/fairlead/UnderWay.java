@@ -11,18 +11,16 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 /** Each kind of thing that can be under way when a client is closed; on {@link #engine} none of them ever ends. */
 enum UnderWay {
     CALL("/containers/json", docker -> docker.containers().list()),
     LONG_CALL("/containers/x/start", docker -> docker.containers().start("x")),
     STREAM("/containers/x/logs", docker -> docker.containers().logs("x")),
-    STREAM_NOT_ASKED_FOR("/containers/x/logs", docker -> new NoDemand<>(docker.containers().logs("x"))),
-    RESUMED_LOG(
-            "/containers/x/logs",
-            docker -> docker.containers()
-                    .logLines("x", log -> log.follow(true).resume(Reconnect.defaults()))),
+    STREAM_NOT_ASKED_FOR(
+            "/containers/x/logs", docker -> new NoDemand<>(docker.containers().logs("x"))),
+    RESUMED_LOG("/containers/x/logs", docker -> docker.containers()
+            .logLines("x", log -> log.follow(true).resume(Reconnect.defaults()))),
     EVENTS("/events", docker -> docker.system().events()),
     EVENT_SIGNALS("/events", docker -> docker.system().eventSignals(events -> {})),
     SESSION("/exec/x/start", docker -> docker.execs().start("x").flatMapMany(Session::output)),
@@ -56,7 +54,10 @@ enum UnderWay {
         engine.on("GET", "/containers/json", exchange -> exchange.awaitPeerGone(LIMIT));
         engine.on("POST", "/containers/x/start", exchange -> exchange.awaitPeerGone(LIMIT));
         engine.on("GET", "/containers/x/json", exchange -> exchange.answer(200, "{\"Id\":\"x\",\"Config\":{}}"));
-        engine.on("GET", "/exec/x/json", exchange -> exchange.answer(200, "{\"OpenStdin\":true,\"ProcessConfig\":{\"tty\":true}}"));
+        engine.on(
+                "GET",
+                "/exec/x/json",
+                exchange -> exchange.answer(200, "{\"OpenStdin\":true,\"ProcessConfig\":{\"tty\":true}}"));
         engine.on("GET", "/containers/x/logs", UnderWay::logs);
         engine.on("GET", "/events", exchange -> chunked(exchange, ""));
         engine.on("POST", "/exec/x/start", exchange -> {

@@ -59,8 +59,7 @@ class FaultsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /** Faults under which nobody says that anything is wrong; of a garbled head the end may be missing. */
-    private static final Set<Fault> QUIET =
-            EnumSet.of(Fault.STALL, Fault.SILENCE, Fault.HALF_OPEN, Fault.GARBLE_BODY);
+    private static final Set<Fault> QUIET = EnumSet.of(Fault.STALL, Fault.SILENCE, Fault.HALF_OPEN, Fault.GARBLE_BODY);
 
     /** Faults that do no harm but take time. */
     private static final Set<Fault> HARMLESS = EnumSet.of(Fault.NONE, Fault.DELAY, Fault.TRICKLE);
@@ -184,13 +183,14 @@ class FaultsIT {
         Call of = new Call();
         Mono<Void> ended = Flux.from(call).doOnNext(FaultsIT::close).then();
         if (QUIET.contains(fault)) {
-            ended = ended.timeout(PATIENCE, Mono.defer(() -> of.isQuiet ? Mono.error(new TimeoutException()) : Mono.never()));
+            ended = ended.timeout(
+                    PATIENCE, Mono.defer(() -> of.isQuiet ? Mono.error(new TimeoutException()) : Mono.never()));
         }
         return ended.timeout(LIMIT, Mono.error(new AssertionError("no end within " + LIMIT)))
                 .thenReturn("answered")
                 .map(how -> new Result(method, how, true, of.isQuiet, ""))
-                .onErrorResume(failure -> Mono.just(
-                        new Result(method, how(failure, of), of.sent > 0, of.isQuiet, failure.toString())))
+                .onErrorResume(failure ->
+                        Mono.just(new Result(method, how(failure, of), of.sent > 0, of.isQuiet, failure.toString())))
                 .contextWrite(context -> context.put(Call.class, of));
     }
 

@@ -195,10 +195,9 @@ final class LiveExchange implements Exchange, LiveAnswer {
     /** Subscribes at once, and keeps the result for whoever asks for it. */
     static Mono<byte[]> now(Mono<byte[]> whole) {
         Sinks.One<byte[]> result = Sinks.one();
-        var unused = whole
-                .subscribe(
-                        bytes -> result.emitValue(bytes, Sinks.EmitFailureHandler.FAIL_FAST),
-                        failure -> result.emitError(failure, Sinks.EmitFailureHandler.FAIL_FAST));
+        var unused = whole.subscribe(
+                bytes -> result.emitValue(bytes, Sinks.EmitFailureHandler.FAIL_FAST),
+                failure -> result.emitError(failure, Sinks.EmitFailureHandler.FAIL_FAST));
         return result.asMono();
     }
 

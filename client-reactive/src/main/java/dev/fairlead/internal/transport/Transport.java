@@ -56,7 +56,8 @@ public final class Transport {
         Around outer = around;
         return outer == null
                 ? callNow(request)
-                : closing.guard(outer.call(request, this::callNow), () -> clientClosed(request.operation()), late -> {});
+                : closing.guard(
+                        outer.call(request, this::callNow), () -> clientClosed(request.operation()), late -> {});
     }
 
     private Mono<Answer> callNow(EngineRequest request) {
@@ -79,9 +80,7 @@ public final class Transport {
         return outer == null
                 ? openNow(request)
                 : closing.guard(
-                        outer.open(request, this::openNow),
-                        () -> clientClosed(request.operation()),
-                        LiveAnswer::close);
+                        outer.open(request, this::openNow), () -> clientClosed(request.operation()), LiveAnswer::close);
     }
 
     private Mono<LiveAnswer> openNow(EngineRequest request) {
@@ -93,8 +92,7 @@ public final class Transport {
             if (place == null) {
                 return Mono.error(Failures.tooManyStreams(settings.host(), request.operation(), settings.maxStreams()));
             }
-            return closing.guard(
-                            connector.connect(), () -> clientClosed(request.operation()), EngineConnection::close)
+            return closing.guard(connector.connect(), () -> clientClosed(request.operation()), EngineConnection::close)
                     .doOnError(failure -> place.leave())
                     .doOnCancel(place::leave)
                     .flatMap(connection -> open(request, connection, place));

@@ -204,7 +204,11 @@ class StreamTest extends TransportFixture {
         AtomicLong got = new AtomicLong();
         AtomicReference<Throwable> failure = new AtomicReference<>();
         BaseSubscriber<Byte> subscriber = byHand(got);
-        open(transport, get("/flood")).values(new ByteDecoder()).doOnError(failure::set).onErrorComplete().subscribe(subscriber);
+        open(transport, get("/flood"))
+                .values(new ByteDecoder())
+                .doOnError(failure::set)
+                .onErrorComplete()
+                .subscribe(subscriber);
         subscriber.request(3);
         awaitValue(got, 3);
         transport.close();
