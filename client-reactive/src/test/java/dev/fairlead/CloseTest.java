@@ -65,7 +65,7 @@ final class CloseTest {
         }
         try (FakeEngine engine = UnderWay.engine()) {
             DockerClient docker = UnderWay.client(engine, config -> config.maxConnections(1));
-            docker.apiVersion().block(LIMIT);
+            var unused = docker.apiVersion().block(LIMIT);
             List<CompletableFuture<Void>> calls = new ArrayList<>();
             for (int each = 0; each < 20; each++) {
                 calls.add(begin(docker, UnderWay.CALL));

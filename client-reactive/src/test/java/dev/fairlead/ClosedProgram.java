@@ -54,7 +54,7 @@ final class ClosedProgram {
                 .flatMap(kind -> Mono.when(kind.on(docker)).onErrorComplete(), 100)
                 .then()
                 .toFuture();
-        docker.containers().logs("x").blockFirst(UnderWay.LIMIT);
+        var unused = docker.containers().logs("x").blockFirst(UnderWay.LIMIT);
         docker.close();
         streams.get(10, java.util.concurrent.TimeUnit.SECONDS);
     }

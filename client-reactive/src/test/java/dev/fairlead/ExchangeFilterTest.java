@@ -120,7 +120,7 @@ final class ExchangeFilterTest {
     @Test
     void seesPingAndCall() throws Exception {
         engine.on("GET", "/images/json", exchange -> exchange.answer(200, "[]"));
-        docker.images().list(list -> list.all(true)).collectList().block(LIMIT);
+        var unused = docker.images().list(list -> list.all(true)).collectList().block(LIMIT);
         assertThat(ledger.operations()).containsExactly("HEAD /_ping", "GET /images/json");
         assertThat(ledger.answers).containsExactly(200, 200);
         assertThat(ledger.asked.get(0).apiVersion()).isNull();
@@ -147,12 +147,12 @@ final class ExchangeFilterTest {
             hijacked.write("got " + new String(hijacked.read(9), StandardCharsets.UTF_8))
                     .close();
         });
-        docker.containers().stats("x").collectList().block(LIMIT);
+        var unused = docker.containers().stats("x").collectList().block(LIMIT);
         assertThat(ledger.last().hasOwnConnection()).isTrue();
         assertThat(ledger.last().traffic().items()).isEqualTo(3);
         assertThat(ledger.last().traffic().bytesReceived()).isEqualTo(9);
         assertThat(ledger.end().kind()).isEqualTo(ExchangeEnd.Kind.COMPLETE);
-        docker.execs()
+        var unusedEither = docker.execs()
                 .start("x")
                 .flatMapMany(session -> session.write(Flux.just(bytes("12345"), bytes("678")))
                         .then(session.closeInput())
@@ -179,7 +179,7 @@ final class ExchangeFilterTest {
     @Test
     void seesUploads() throws Exception {
         engine.on("POST", "/images/load", exchange -> exchange.answer(200, "{\"stream\":\"Loaded image: a:1\\n\"}"));
-        docker.images()
+        var unused = docker.images()
                 .load(Flux.just(bytes("1234567890")))
                 .messages()
                 .collectList()
@@ -239,7 +239,7 @@ final class ExchangeFilterTest {
                     assertThat(request.headers()).containsEntry("X-A", "***");
                     return Mono.deferContextual(context -> Mono.just(request.withHeader("X-Id", context.get("id"))));
                 }))) {
-            filtered.images()
+            var unused = filtered.images()
                     .list()
                     .contextWrite(context -> context.put("id", "7"))
                     .collectList()
@@ -269,7 +269,7 @@ final class ExchangeFilterTest {
                         + request.context().get("parent"));
             }
         })) {
-            filtered.images()
+            var unused = filtered.images()
                     .list()
                     .contextWrite(context -> context.put("parent", "p"))
                     .collectList()
@@ -307,7 +307,7 @@ final class ExchangeFilterTest {
             Ledger never = new Ledger();
             try (DockerClient filtered = client(ledger, after, filter, never)) {
                 if (filter == broken.get(3)) {
-                    filtered.system().ping().block(LIMIT);
+                    var unused = filtered.system().ping().block(LIMIT);
                     never.asked.clear();
                     never.ends.clear();
                 }
@@ -363,7 +363,7 @@ final class ExchangeFilterTest {
         engine.on("POST", "/images/create", exchange -> exchange.answer(200, "{\"status\":\"Digest: sha256:1\"}"));
         try (DockerClient filtered = UnderWay.client(engine, config -> config.filter(ledger)
                 .credentials(RegistryCredentials.basic("r.example", "me", "hidden-password")))) {
-            filtered.images().pull("r.example/a:1").messages().collectList().block(LIMIT);
+            var unused = filtered.images().pull("r.example/a:1").messages().collectList().block(LIMIT);
         }
         ExchangeRequest pull = ledger.asked.stream()
                 .filter(request -> request.operation().equals("POST /images/create"))

@@ -78,7 +78,7 @@ class MixedLoadIT {
                     engine.kill();
                 }
                 engine.restart();
-                docker.system().ping().block(MixedLoad.LIMIT);
+                var unused = docker.system().ping().block(MixedLoad.LIMIT);
                 load.away.add(new MixedLoad.Away(from, Instant.now()));
             }
             rest(GRACE);
