@@ -130,7 +130,7 @@ enum Scenario {
 
     private static double lists(Client client, int count, int containers, @Nullable Latencies latencies)
             throws Exception {
-        expect(count * containers, client.lists(count, containers, latencies));
+        expect((long) count * containers, client.lists(count, containers, latencies));
         return count;
     }
 
