@@ -126,9 +126,8 @@ final class SshIT extends EngineTest {
     void theEndOfInputGetsThroughAndOutputFollows(Passage passage, boolean nativeTransport) {
         String id = idle();
         try (DockerClient client = through(passage, nativeTransport)) {
-            ExecResult result = get(client.execs().run(
-                    id,
-                    exec -> exec.cmd("sh", "-c", "cat; sleep 0.2; echo over; exit 3")
+            ExecResult result =
+                    get(client.execs().run(id, exec -> exec.cmd("sh", "-c", "cat; sleep 0.2; echo over; exit 3")
                             .stdin(Mono.just(bytes("hello ")))));
             assertThat(result.stdoutText()).isEqualTo("hello over\n");
             assertThat(result.exitCode()).isEqualTo(3);
@@ -142,10 +141,14 @@ final class SshIT extends EngineTest {
         MessageDigest seen = MessageDigest.getInstance("SHA-256");
         long begin = System.nanoTime();
         try (DockerClient client = through(passage, nativeTransport)) {
-            String id = create(container ->
-                    container.cmd("cat").openStdin(true).stdinOnce(true).attachStdin(true).attachStdout(true));
-            Session session = get(client.containers().attach(
-                    id, attach -> attach.stream(true).stdin(true).stdout(true)));
+            String id = create(container -> container
+                    .cmd("cat")
+                    .openStdin(true)
+                    .stdinOnce(true)
+                    .attachStdin(true)
+                    .attachStdout(true));
+            Session session = get(client.containers()
+                    .attach(id, attach -> attach.stream(true).stdin(true).stdout(true)));
             done(client.containers().start(id));
             Mono<Void> input = session.write(Flux.range(0, SIZE / PIECE).map(seed -> noise(seed, sent)))
                     .then(session.closeInput());
@@ -179,9 +182,7 @@ final class SshIT extends EngineTest {
         long begin = System.nanoTime();
         Disposable.Composite streams = Disposables.composite();
         for (int stream = 0; stream < STREAMS; stream++) {
-            streams.add(through.containers()
-                    .logs(id, logs -> logs.follow(true))
-                    .subscribe(frame -> open.countDown()));
+            streams.add(through.containers().logs(id, logs -> logs.follow(true)).subscribe(frame -> open.countDown()));
         }
         assertThat(open.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         Figures.add(
@@ -212,10 +213,10 @@ final class SshIT extends EngineTest {
 
     @Test
     void whereThatIsMissingTooBothAreTold() throws IOException {
-        try (SshServer bare = SshServer.start(
-                        folder.resolve("bare"), "/nonexistent", "AllowStreamLocalForwarding no");
+        try (SshServer bare = SshServer.start(folder.resolve("bare"), "/nonexistent", "AllowStreamLocalForwarding no");
                 DockerClient client = through(bare, ssh -> {})) {
-            for (Mono<?> call : List.of(client.system().ping(), client.containers().attach("x"))) {
+            for (Mono<?> call :
+                    List.of(client.system().ping(), client.containers().attach("x"))) {
                 assertThat(failure(ConnectionFailed.class, call))
                         .hasMessageContaining("there is no docker command there")
                         .hasMessageContaining("not found")
@@ -241,12 +242,24 @@ final class SshIT extends EngineTest {
     @ParameterizedTest
     @EnumSource(Passage.class)
     void aLoginThatFailsSaysWhy(Passage passage) throws IOException {
-        fails(passage, ssh -> ssh.option("IdentityFile", "/nowhere").option("IdentitiesOnly", "no")
-                .option("PubkeyAuthentication", "no"), "lets this user in by none of the keys", "Permission denied (publickey)");
-        fails(passage, ssh -> ssh.option("UserKnownHostsFile", server.file("no_hosts").toString()),
-                "its host key is not known", "Host key verification failed");
-        fails(passage, ssh -> ssh.option("UserKnownHostsFile", server.file("wrong_hosts").toString()),
-                "its host key is not the one that is known of it", "ssh-keygen -R");
+        fails(
+                passage,
+                ssh -> ssh.option("IdentityFile", "/nowhere")
+                        .option("IdentitiesOnly", "no")
+                        .option("PubkeyAuthentication", "no"),
+                "lets this user in by none of the keys",
+                "Permission denied (publickey)");
+        fails(
+                passage,
+                ssh -> ssh.option("UserKnownHostsFile", server.file("no_hosts").toString()),
+                "its host key is not known",
+                "Host key verification failed");
+        fails(
+                passage,
+                ssh -> ssh.option(
+                        "UserKnownHostsFile", server.file("wrong_hosts").toString()),
+                "its host key is not the one that is known of it",
+                "ssh-keygen -R");
         fails(passage, ssh -> ssh.option("Port", "1"), "it refused the connection", "does sshd run there");
         fails(passage, ssh -> ssh.option("HostName", "no-such-host.invalid"), "its name is not known", "spelled right");
         fails(passage, ssh -> ssh.option("NoSuchSetting", "x"), "ssh does not take its settings", "nosuchsetting");
@@ -263,14 +276,16 @@ final class SshIT extends EngineTest {
 
     @ParameterizedTest
     @CsvSource({"FORWARDED,true", "FORWARDED,false", "DIAL_STDIO,true", "DIAL_STDIO,false"})
-    void streamsOfALoginThatDiesAreCutAndTheNextCallLogsIn(Passage passage, boolean nativeTransport) throws IOException {
+    void streamsOfALoginThatDiesAreCutAndTheNextCallLogsIn(Passage passage, boolean nativeTransport)
+            throws IOException {
         String id = start("echo x; trap 'exit 0' TERM; while :; do sleep 0.1; done");
         try (SshServer shaky = SshServer.start(folder.resolve("shaky-" + passage + nativeTransport), path);
                 DockerClient client = through(shaky, socket, nativeTransport, ssh -> ssh.passage(passage))) {
             List<Flux<String>> streams = List.of(
                     client.containers().logs(id, logs -> logs.follow(true)).map(OutputFrame::text),
                     client.execs()
-                            .create(id, exec -> exec.cmd("sh", "-c", "echo x; sleep 1000").attachStdout(true))
+                            .create(id, exec -> exec.cmd("sh", "-c", "echo x; sleep 1000")
+                                    .attachStdout(true))
                             .flatMap(exec -> client.execs().start(exec))
                             .flatMapMany(session -> session.output().map(OutputFrame::text)));
             for (Flux<String> stream : streams) {
@@ -330,7 +345,9 @@ final class SshIT extends EngineTest {
         try (DockerClient client = through(Passage.DIAL_STDIO, true)) {
             get(client.system().ping());
             long before = sshProcesses();
-            StepVerifier.create(client.containers().logs(id, logs -> logs.follow(true)).map(OutputFrame::text))
+            StepVerifier.create(client.containers()
+                            .logs(id, logs -> logs.follow(true))
+                            .map(OutputFrame::text))
                     .expectNext("x\n")
                     .then(() -> assertThat(sshProcesses()).isEqualTo(before + 1))
                     .thenCancel()
@@ -350,7 +367,8 @@ final class SshIT extends EngineTest {
         try (Stream<Path> all = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
             return all.filter(each -> each.getFileName()
                             .toString()
-                            .startsWith("fairlead-ssh-" + ProcessHandle.current().pid() + "-"))
+                            .startsWith(
+                                    "fairlead-ssh-" + ProcessHandle.current().pid() + "-"))
                     .count();
         } catch (IOException broken) {
             throw new AssertionError(broken);

@@ -38,7 +38,15 @@ public final class SshServer implements AutoCloseable {
         Files.createDirectories(Path.of("/run/sshd"));
         int port = freePort();
         for (String key : List.of("host", "key", "other")) {
-            run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder.resolve(key).toString());
+            run(
+                    "ssh-keygen",
+                    "-q",
+                    "-t",
+                    "ed25519",
+                    "-N",
+                    "",
+                    "-f",
+                    folder.resolve(key).toString());
         }
         Files.copy(folder.resolve("key.pub"), folder.resolve("authorized_keys"));
         knowHost(folder, port, "host.pub", "known_hosts");

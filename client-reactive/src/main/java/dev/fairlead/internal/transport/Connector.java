@@ -37,7 +37,9 @@ final class Connector {
     /** A new connection each time it is subscribed to; cancelling gives the attempt up. Emits on the connection's event loop. */
     Mono<EngineConnection> connect() {
         Mono<Channel> connected = dialer.dial()
-                .onErrorMap(failure -> !(failure instanceof ConnectionFailed), failure -> ConnectionFailed.of(host, failure));
+                .onErrorMap(
+                        failure -> !(failure instanceof ConnectionFailed),
+                        failure -> ConnectionFailed.of(host, failure));
         TlsContext context = tls;
         return context == null || !(host instanceof DockerHost.Tcp tcp)
                 ? connected.map(channel -> EngineConnection.on(channel, host, null))

@@ -133,7 +133,11 @@ final class SshCommand {
             return builder.start();
         } catch (IOException refused) {
             throw new ConnectionFailed(
-                    "connect", host.toString(), found.get(0) + " can't be started: " + refused.getMessage(), null, refused);
+                    "connect",
+                    host.toString(),
+                    found.get(0) + " can't be started: " + refused.getMessage(),
+                    null,
+                    refused);
         }
     }
 

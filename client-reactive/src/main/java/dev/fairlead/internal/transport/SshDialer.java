@@ -117,14 +117,17 @@ final class SshDialer implements Dialer {
 
     private Mono<SshWay> open() {
         return switch (passage) {
-            case FORWARDED -> SshForward.open(command, home, settings, limit)
-                    .onErrorMap(SshForward.Refused.class, SshForward.Refused::told);
+            case FORWARDED ->
+                SshForward.open(command, home, settings, limit)
+                        .onErrorMap(SshForward.Refused.class, SshForward.Refused::told);
             case DIAL_STDIO -> SshStdio.open(command, home, settings, limit);
-            case AUTOMATIC -> SshForward.open(command, home, settings, limit)
-                    .onErrorResume(SshForward.Refused.class, refused -> SshStdio.open(command, home, settings, limit)
-                            .onErrorMap(
-                                    ConnectionFailed.class,
-                                    last -> SshFailures.neither(host, refused.told(), last)));
+            case AUTOMATIC ->
+                SshForward.open(command, home, settings, limit)
+                        .onErrorResume(
+                                SshForward.Refused.class, refused -> SshStdio.open(command, home, settings, limit)
+                                        .onErrorMap(
+                                                ConnectionFailed.class,
+                                                last -> SshFailures.neither(host, refused.told(), last)));
         };
     }
 

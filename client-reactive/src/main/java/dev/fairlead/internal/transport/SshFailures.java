@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class SshFailures {
 
     /** What ssh or the program over there says, in lower case, and what it comes to; the first that fits counts. */
-    private record Known(String words, String sentence, @Nullable String hint) {}
+    private record Known(
+            String words, String sentence, @Nullable String hint) {}
 
     private static final List<Known> KNOWN = List.of(
             new Known(
@@ -52,7 +53,10 @@ final class SshFailures {
             new Known("cannot connect to the docker daemon", "there is no Engine there", "is it running?"),
             new Known("no such file or directory", "there is no Engine there", "is it running?"),
             new Known("connection refused", "there is no Engine there", "is it running?"),
-            new Known("is not a docker command", "the docker command there is too old", "18.09 is the first that will do"));
+            new Known(
+                    "is not a docker command",
+                    "the docker command there is too old",
+                    "18.09 is the first that will do"));
 
     /** How ssh says that it failed itself. */
     private static final int OWN = 255;

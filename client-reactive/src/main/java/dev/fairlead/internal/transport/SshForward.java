@@ -18,8 +18,8 @@ import reactor.util.retry.Retry;
 final class SshForward implements SshWay {
 
     /** It is there as soon as the login is. */
-    private static final Retry UNTIL_THERE = Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(5))
-            .maxBackoff(Duration.ofMillis(50));
+    private static final Retry UNTIL_THERE =
+            Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(5)).maxBackoff(Duration.ofMillis(50));
 
     /** ssh takes up connections one by one, and the kernel keeps few waiting. */
     private static final Retry WHILE_BUSY = Retry.backoff(1000, Duration.ofMillis(2))
@@ -82,26 +82,23 @@ final class SshForward implements SshWay {
 
     private Mono<SshWay> login(SshHome home) {
         var unused = process.exit().whenComplete((status, failure) -> SshHome.delete(path));
-        Mono<SshWay> started = Mono.<SshWay>fromRunnable(() -> home.start(process))
-                .subscribeOn(Schedulers.boundedElastic());
-        Mono<SshWay> reached = sockets.dial()
-                .retryWhen(UNTIL_THERE)
-                .flatMap(this::probe)
-                .thenReturn(this);
+        Mono<SshWay> started =
+                Mono.<SshWay>fromRunnable(() -> home.start(process)).subscribeOn(Schedulers.boundedElastic());
+        Mono<SshWay> reached =
+                sockets.dial().retryWhen(UNTIL_THERE).flatMap(this::probe).thenReturn(this);
         Mono<SshWay> failed = process.exited().flatMap(status -> Mono.error(failure(status)));
         return started.then(Mono.firstWithSignal(reached, failed)).doOnError(failure -> end());
     }
 
     /** ssh closes a connection that leads nowhere; one that ends because ssh does is told by that end. */
     private Mono<Void> probe(Channel channel) {
-        return SshProbe.on(channel)
-                .onErrorResume(closed -> Mono.delay(WORD)
-                        .then(Mono.defer(() -> process.isAlive()
-                                ? Mono.error(new Refused(SshFailures.noSocket(
-                                        command.host(),
-                                        command.remoteSocket(),
-                                        process.words().since(0))))
-                                : Mono.never())));
+        return SshProbe.on(channel).onErrorResume(closed -> Mono.delay(WORD)
+                .then(Mono.defer(() -> process.isAlive()
+                        ? Mono.error(new Refused(SshFailures.noSocket(
+                                command.host(),
+                                command.remoteSocket(),
+                                process.words().since(0))))
+                        : Mono.never())));
     }
 
     private Throwable failure(int status) {

@@ -31,9 +31,11 @@ final class SshHome {
         if (made == null) {
             try {
                 // Nobody but this user may enter: that is what createTempDirectory makes.
-                made = Files.createTempDirectory("fairlead-ssh-" + ProcessHandle.current().pid() + "-");
+                made = Files.createTempDirectory(
+                        "fairlead-ssh-" + ProcessHandle.current().pid() + "-");
             } catch (IOException refused) {
-                throw new UncheckedIOException("no folder for ssh's socket can be made: " + refused.getMessage(), refused);
+                throw new UncheckedIOException(
+                        "no folder for ssh's socket can be made: " + refused.getMessage(), refused);
             }
             folder = made;
             Thread last = new Thread(this::leave, "fairlead-ssh-end");

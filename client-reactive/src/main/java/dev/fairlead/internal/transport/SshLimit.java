@@ -8,8 +8,10 @@ import reactor.core.publisher.Mono;
 record SshLimit(DockerHost.Ssh host, Duration limit) {
 
     <T> Mono<T> on(Mono<T> login, SshProcess process) {
-        return login.timeout(limit, Mono.error(() -> SshFailures.tooSlow(
-                        host, limit, process.words().since(0))))
+        return login.timeout(
+                        limit,
+                        Mono.error(() ->
+                                SshFailures.tooSlow(host, limit, process.words().since(0))))
                 .doOnError(failure -> process.end())
                 .doOnCancel(process::end);
     }

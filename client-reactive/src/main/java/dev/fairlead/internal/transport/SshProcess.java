@@ -43,8 +43,7 @@ final class SshProcess {
             throw refused;
         }
         process = started;
-        CompletableFuture<Void> silent =
-                words.readFrom(started.getErrorStream());
+        CompletableFuture<Void> silent = words.readFrom(started.getErrorStream());
         var unused = started.onExit()
                 .thenCompose(ended -> silent.copy().completeOnTimeout(null, LAST_WORD_MILLIS, TimeUnit.MILLISECONDS))
                 .whenComplete((nothing, failure) -> exit.complete(started.exitValue()));
@@ -91,13 +90,11 @@ final class SshProcess {
         }
         List<ProcessHandle> more = running.descendants().toList();
         running.destroy();
-        var unused = exit.copy()
-                .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                .whenComplete((status, late) -> {
-                    if (late != null) {
-                        running.destroyForcibly();
-                        more.forEach(ProcessHandle::destroyForcibly);
-                    }
-                });
+        var unused = exit.copy().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).whenComplete((status, late) -> {
+            if (late != null) {
+                running.destroyForcibly();
+                more.forEach(ProcessHandle::destroyForcibly);
+            }
+        });
     }
 }

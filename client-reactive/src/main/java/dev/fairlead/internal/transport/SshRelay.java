@@ -108,7 +108,10 @@ final class SshRelay {
                 }
             }
             // Whoever sees the end asks for the exit status next.
-            var unused = process.exit().copy().completeOnTimeout(0, 2, TimeUnit.SECONDS).join();
+            var unused = process.exit()
+                    .copy()
+                    .completeOnTimeout(0, 2, TimeUnit.SECONDS)
+                    .join();
             socket.shutdownOutput();
         } catch (IOException notTaken) {
             process.end();

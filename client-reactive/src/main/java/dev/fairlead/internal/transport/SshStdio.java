@@ -59,7 +59,10 @@ final class SshStdio implements SshWay {
                         .doOnCancel(opened.relay()::forget))
                 .doOnNext(channel -> {
                     channel.closeFuture().addListener(closed -> process.end());
-                    SshEnd.watch(channel, heard -> why(process), () -> failure(process, process.exit().getNow(0)));
+                    SshEnd.watch(
+                            channel,
+                            heard -> why(process),
+                            () -> failure(process, process.exit().getNow(0)));
                 })
                 .doOnError(failure -> process.end())
                 .doOnCancel(process::end);
@@ -68,9 +71,7 @@ final class SshStdio implements SshWay {
     private record Opened(Path path, SshRelay relay) {}
 
     private Mono<ConnectionFailed> why(SshProcess process) {
-        return process.exited()
-                .timeout(PATIENCE, Mono.just(0))
-                .mapNotNull(status -> failure(process, status));
+        return process.exited().timeout(PATIENCE, Mono.just(0)).mapNotNull(status -> failure(process, status));
     }
 
     private @Nullable ConnectionFailed failure(SshProcess process, int status) {

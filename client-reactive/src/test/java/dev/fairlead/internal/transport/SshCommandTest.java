@@ -30,11 +30,10 @@ class SshCommandTest {
     @Test
     void oneLoginForwardsASocket() {
         assertThat(command("ssh://me@far:2222/run/d.sock").forward(LOCAL))
-                .containsExactly(
-                        ("ssh -T -o BatchMode=yes -o ConnectTimeout=30 -o ControlMaster=no -o ControlPath=none"
-                                        + " -o ExitOnForwardFailure=yes -o StreamLocalBindUnlink=yes -N"
-                                        + " -L /tmp/fairlead-ssh-1/s0:/run/d.sock -l me -p 2222 -- far")
-                                .split(" "));
+                .containsExactly(("ssh -T -o BatchMode=yes -o ConnectTimeout=30 -o ControlMaster=no -o ControlPath=none"
+                                + " -o ExitOnForwardFailure=yes -o StreamLocalBindUnlink=yes -N"
+                                + " -L /tmp/fairlead-ssh-1/s0:/run/d.sock -l me -p 2222 -- far")
+                        .split(" "));
         assertThat(command("ssh://far").forward(LOCAL))
                 .containsSequence("-L", LOCAL + ":/var/run/docker.sock", "--", "far")
                 .doesNotContain("-l", "-p");
@@ -43,7 +42,15 @@ class SshCommandTest {
     @Test
     void oneProgramIsAConnection() {
         assertThat(command("ssh://[fe80::1%25eth0]").dialStdio())
-                .containsExactly("ssh", "-T", "-o", "BatchMode=yes", "-o", "ConnectTimeout=30", "--", "fe80::1%25eth0",
+                .containsExactly(
+                        "ssh",
+                        "-T",
+                        "-o",
+                        "BatchMode=yes",
+                        "-o",
+                        "ConnectTimeout=30",
+                        "--",
+                        "fe80::1%25eth0",
                         "docker system dial-stdio");
         assertThat(command("ssh://far/run/d.sock").dialStdio())
                 .last()
@@ -57,7 +64,8 @@ class SshCommandTest {
                 .option("BatchMode", "no")
                 .option("ProxyCommand", "nc -X 5 %h %p"));
         assertThat(command(DockerHost.parse("ssh://far"), settings).dialStdio())
-                .startsWith("/opt/ssh", "-F", "/etc/own", "-o", "BatchMode=no", "-o", "ProxyCommand=nc -X 5 %h %p", "-T");
+                .startsWith(
+                        "/opt/ssh", "-F", "/etc/own", "-o", "BatchMode=no", "-o", "ProxyCommand=nc -X 5 %h %p", "-T");
         assertThat(settings.toString()).doesNotContain("nc -X");
     }
 
@@ -74,7 +82,8 @@ class SshCommandTest {
                 "/${HOME},'unix:///${HOME}'"
             })
     void aPathIsOneWordOverThereAndNotForwardedIfItMeansMore(String path, String word) {
-        SshCommand command = command(new DockerHost.Ssh(null, "far", 0, path), Ssh.builder().build());
+        SshCommand command =
+                command(new DockerHost.Ssh(null, "far", 0, path), Ssh.builder().build());
         assertThat(command.dialStdio()).last().isEqualTo("docker --host " + word + " system dial-stdio");
         assertThat(command.canForward(LOCAL)).isFalse();
     }
@@ -83,13 +92,28 @@ class SshCommandTest {
     @ParameterizedTest(name = "{index}")
     @ValueSource(
             strings = {
-                "-oProxyCommand=x", "", "a b", "a\nb", "a\tb", "a;b", "a$(b)", "a`b`", "a'b", "a\"b", "a|b", "a&b", "a>b",
-                "a\\b", "a/b", "a@b", "a{b", "a\u0000b"
+                "-oProxyCommand=x",
+                "",
+                "a b",
+                "a\nb",
+                "a\tb",
+                "a;b",
+                "a$(b)",
+                "a`b`",
+                "a'b",
+                "a\"b",
+                "a|b",
+                "a&b",
+                "a>b",
+                "a\\b",
+                "a/b",
+                "a@b",
+                "a{b",
+                "a\u0000b"
             })
     void aNameThatMeansMoreIsRefused(String name) {
-        for (DockerHost.Ssh host : new DockerHost.Ssh[] {
-            new DockerHost.Ssh(null, name, 0, ""), new DockerHost.Ssh(name, "far", 0, "")
-        }) {
+        for (DockerHost.Ssh host :
+                new DockerHost.Ssh[] {new DockerHost.Ssh(null, name, 0, ""), new DockerHost.Ssh(name, "far", 0, "")}) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> command(host, Ssh.builder().build()))
                     .withMessageStartingWith("host: the ");
@@ -101,7 +125,8 @@ class SshCommandTest {
     @ValueSource(strings = {"/a\nb", "/a\rb", "/a\u0000b", "/a\u001bb"})
     void aPathWithAControlCharacterIsRefused(String path) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> command(new DockerHost.Ssh(null, "far", 0, path), Ssh.builder().build()))
+                .isThrownBy(() -> command(
+                        new DockerHost.Ssh(null, "far", 0, path), Ssh.builder().build()))
                 .withMessageContaining("host: the path");
     }
 

@@ -29,8 +29,7 @@ import reactor.test.StepVerifier;
 class SshDialerTest extends TransportFixture {
 
     /** Leads the local socket to the remote one, which is on this machine, until it is ended. */
-    private static final String FORWARDS =
-            """
+    private static final String FORWARDS = """
             while [ "$1" != -L ]; do shift; done
             ln -s "${2#*:}" "${2%%:*}"
             trap 'rm -f "${2%%:*}"; exit 255' TERM
@@ -48,8 +47,8 @@ class SshDialerTest extends TransportFixture {
                 program,
                 "#!/bin/bash\necho $$ >> " + directory.resolve("calls") + "\n" + String.join("\n", script) + "\n");
         assertThat(program.toFile().setExecutable(true)).isTrue();
-        Environment environment = new Environment(
-                Map.of("PATH", directory + ":/usr/bin:/bin"), directory, Files::exists);
+        Environment environment =
+                new Environment(Map.of("PATH", directory + ":/usr/bin:/bin"), directory, Files::exists);
         ConnectionSettings plain = Kind.UNIX_EPOLL.settings(DockerHost.parse("ssh://far" + socket));
         Ssh ssh = Ssh.of(settings -> more.accept(settings.passage(passage)));
         return transport(new ConnectionSettings(
@@ -78,7 +77,9 @@ class SshDialerTest extends TransportFixture {
     }
 
     private void awaitEnd(long pid) {
-        ProcessHandle.of(pid).ifPresent(process -> process.onExit().orTimeout(10, TimeUnit.SECONDS).join());
+        ProcessHandle.of(pid)
+                .ifPresent(process ->
+                        process.onExit().orTimeout(10, TimeUnit.SECONDS).join());
     }
 
     private String socket() throws IOException {
@@ -188,9 +189,8 @@ class SshDialerTest extends TransportFixture {
             })
     void eachFailureHasItsSentence(int status, String words, String begin, String sentence) throws Exception {
         String script = "echo \"" + words + "\" >&2; exit " + status;
-        List<Passage> passages = status == 255
-                ? List.of(Passage.DIAL_STDIO, Passage.FORWARDED)
-                : List.of(Passage.DIAL_STDIO);
+        List<Passage> passages =
+                status == 255 ? List.of(Passage.DIAL_STDIO, Passage.FORWARDED) : List.of(Passage.DIAL_STDIO);
         for (Passage passage : passages) {
             failsTo(through(passage, "", script).open(get("/a")), begin, sentence, words);
         }
@@ -199,11 +199,12 @@ class SshDialerTest extends TransportFixture {
     @Test
     void wordsAreBoundedAndShown() throws Exception {
         Transport transport = through(
-                Passage.FORWARDED, "", "yes 'a long story' | head -c 1000000 >&2; printf 'the \\033[1mend\\n' >&2; exit 255");
+                Passage.FORWARDED,
+                "",
+                "yes 'a long story' | head -c 1000000 >&2; printf 'the \\033[1mend\\n' >&2; exit 255");
         StepVerifier.create(transport.call(get("/a")))
-                .expectErrorSatisfies(failure -> assertThat(failure.getMessage())
-                        .contains("the [1mend")
-                        .hasSizeLessThan(3000))
+                .expectErrorSatisfies(failure ->
+                        assertThat(failure.getMessage()).contains("the [1mend").hasSizeLessThan(3000))
                 .verify(LIMIT);
     }
 
@@ -228,8 +229,10 @@ class SshDialerTest extends TransportFixture {
 
     private static void failsTo(Mono<?> call, String... parts) {
         StepVerifier.create(call)
-                .expectErrorSatisfies(failure ->
-                        assertThat(failure).isInstanceOf(ConnectionFailed.class).message().contains(parts))
+                .expectErrorSatisfies(failure -> assertThat(failure)
+                        .isInstanceOf(ConnectionFailed.class)
+                        .message()
+                        .contains(parts))
                 .verify(LIMIT.multipliedBy(2));
     }
 }
