@@ -19,8 +19,8 @@ import reactor.test.StepVerifier;
 /** When a call is made again, how long after, and how often for all calls together. */
 class RetryingTest {
 
-    private static final ConnectionFailed REFUSED = connection(true, true);
-    private static final ConnectionFailed BROKEN = connection(false, true);
+    private final ConnectionFailed refused = connection(true, true);
+    private final ConnectionFailed broken = connection(false, true);
 
     /** Failures that calls meet one after the other, and then none. */
     private static final class Calls {
@@ -48,7 +48,7 @@ class RetryingTest {
 
     @Test
     void waitsBeforeEachTimeAsItIsTold() {
-        Calls calls = new Calls(REFUSED, REFUSED);
+        Calls calls = new Calls(refused, refused);
         Retrying retrying = threeTimes();
         StepVerifier.withVirtualTime(() -> retrying.around(calls::next, false))
                 .expectSubscription()
@@ -62,17 +62,17 @@ class RetryingTest {
 
     @Test
     void givesUpWithTheLastFailure() {
-        Calls calls = new Calls(REFUSED, REFUSED, REFUSED);
+        Calls calls = new Calls(refused, refused, refused);
         Retrying retrying = threeTimes();
         StepVerifier.withVirtualTime(() -> retrying.around(calls::next, false))
                 .thenAwait(Duration.ofSeconds(3))
-                .verifyErrorSatisfies(failure -> assertThat(failure).isSameAs(REFUSED));
+                .verifyErrorSatisfies(failure -> assertThat(failure).isSameAs(refused));
         assertThat(calls.made).hasValue(3);
     }
 
     @Test
     void stopsWaitingWhenItIsCancelled() {
-        Calls calls = new Calls(REFUSED);
+        Calls calls = new Calls(refused);
         Retrying retrying = threeTimes();
         StepVerifier.withVirtualTime(() -> retrying.around(calls::next, false))
                 .expectSubscription()
@@ -85,10 +85,10 @@ class RetryingTest {
     @Test
     void makesAgainOnlyWhatCanDoNoHarm() {
         Truncated cut = new Truncated("GET /x", "cut");
-        assertMade(2, REFUSED, true);
-        assertMade(2, REFUSED, false);
-        assertMade(2, BROKEN, true);
-        assertMade(1, BROKEN, false);
+        assertMade(2, refused, true);
+        assertMade(2, refused, false);
+        assertMade(2, broken, true);
+        assertMade(1, broken, false);
         assertMade(2, cut, true);
         assertMade(1, cut, false);
         for (boolean idempotent : new boolean[] {true, false}) {
@@ -113,7 +113,7 @@ class RetryingTest {
 
     @Test
     void makesNothingAgainWhenItIsOff() {
-        Calls calls = new Calls(REFUSED);
+        Calls calls = new Calls(refused);
         StepVerifier.create(Retrying.off().around(calls::next, true)).verifyError(ConnectionFailed.class);
         assertThat(calls.made).hasValue(1);
     }
@@ -128,7 +128,7 @@ class RetryingTest {
                                 call -> retrying.<String>around(
                                                 () -> {
                                                     made.incrementAndGet();
-                                                    return Mono.error(REFUSED);
+                                                    return Mono.error(refused);
                                                 },
                                                 false)
                                         .onErrorComplete(),
@@ -138,20 +138,24 @@ class RetryingTest {
         assertThat(made).hasValue(1010);
     }
 
+    private static void goesWell(Retrying retrying) {
+        assertThat(retrying.around(() -> Mono.just("well"), false).block()).isEqualTo("well");
+    }
+
     @Test
     void earnsATenthOfARetryByEachCallThatGoesWell() {
         Retrying retrying = new Retrying(2, failed -> Duration.ofSeconds(1), 1);
         assertThat(made(retrying)).isEqualTo(2);
         assertThat(made(retrying)).isEqualTo(1);
         for (int call = 0; call < 9; call++) {
-            retrying.around(() -> Mono.just("well"), false).block();
+            goesWell(retrying);
         }
         assertThat(made(retrying)).isEqualTo(1);
-        retrying.around(() -> Mono.just("well"), false).block();
+        goesWell(retrying);
         assertThat(made(retrying)).isEqualTo(2);
         // And no more than it had at first.
         for (int call = 0; call < 100; call++) {
-            retrying.around(() -> Mono.just("well"), false).block();
+            goesWell(retrying);
         }
         assertThat(made(retrying)).isEqualTo(2);
         assertThat(made(retrying)).isEqualTo(1);
@@ -159,7 +163,7 @@ class RetryingTest {
 
     /** How often a call is made that always fails. */
     private static int made(Retrying retrying) {
-        Calls calls = new Calls(REFUSED, REFUSED, REFUSED);
+        Calls calls = new Calls(refused, refused, refused);
         StepVerifier.withVirtualTime(() -> retrying.around(calls::next, false))
                 .thenAwait(Duration.ofSeconds(10))
                 .verifyError(ConnectionFailed.class);

@@ -128,8 +128,8 @@ class TimeoutsTest {
             Map<String, String> wrong = new TreeMap<>();
             ends.forEach((method, failure) -> {
                 if (!(failure instanceof ConnectionFailed failed)
-                        || !failed.getMessage().contains("no answer within 300 ms")
-                        || !failed.getMessage().startsWith(failed.operation())) {
+                        || !failed.toString().contains(failed.operation() + ": ")
+                        || !failed.toString().contains("no answer within 300 ms")) {
                     wrong.put(method.toString(), failure.toString());
                 }
             });
