@@ -205,6 +205,12 @@ public final class DockerClient implements AutoCloseable {
         return http.post("/grpc").upgraded("h2c").map(RawConnection::new);
     }
 
+    /** Names the Engine, and nothing secret. */
+    @Override
+    public String toString() {
+        return "DockerClient[" + host() + "]";
+    }
+
     /** The Engine's address. */
     public DockerHost host() {
         return access.transport().host();

@@ -140,6 +140,7 @@ final class CloseTest {
             for (int race = 0; race < RACES; race++) {
                 DockerClient docker = UnderWay.client(engine, config -> config.apiVersion(ApiVersion.of(1, 51)));
                 CountDownLatch ready = new CountDownLatch(2);
+                @SuppressWarnings("FutureReturnValueIgnored") // It is the outer one's result.
                 CompletableFuture<CompletableFuture<Void>> begun = CompletableFuture.supplyAsync(() -> {
                     meet(ready);
                     return begin(docker, kind);

@@ -227,7 +227,7 @@ final class MixedLoad {
                             each -> Duration.between(each.began(), each.ended()).toMillis())
                     .sorted()
                     .toArray();
-            long failed = all.size() - millis.length;
+            long failed = (long) all.size() - millis.length;
             text.append(kind)
                     .append(' ')
                     .append(all.size())

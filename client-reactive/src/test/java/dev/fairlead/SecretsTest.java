@@ -77,10 +77,7 @@ final class SecretsTest {
         CALLS.put("call", docker -> docker.containers().inspect("x"));
 
         for (int status : new int[] {400, 401, 404, 407, 500, 503}) {
-            ANSWERS.put(
-                    "JSON " + status,
-                    exchange -> exchange.answer(
-                            status, new String(dev.fairlead.core.json.Json.write(Map.of("message", echo(exchange))))));
+            ANSWERS.put("JSON " + status, exchange -> exchange.answer(status, json(Map.of("message", echo(exchange)))));
             ANSWERS.put(
                     "text " + status,
                     exchange -> exchange.answer(status, Map.of("Content-Type", "text/plain"), echo(exchange)));
@@ -92,9 +89,7 @@ final class SecretsTest {
         ANSWERS.put(
                 "error in the stream",
                 exchange -> exchange.answer(
-                        200,
-                        new String(dev.fairlead.core.json.Json.write(
-                                Map.of("error", echo(exchange), "errorDetail", Map.of("message", echo(exchange)))))));
+                        200, json(Map.of("error", echo(exchange), "errorDetail", Map.of("message", echo(exchange))))));
         for (String field : List.of("UnlockKey", "IdentityToken", "Worker")) {
             ANSWERS.put(
                     "half of " + field, exchange -> exchange.answer(200, "{\"" + field + "\":\"" + SECRET + "\",,"));
@@ -206,5 +201,9 @@ final class SecretsTest {
         return DockerClient.create(config -> config.host(engine.host())
                 .header("X-Proxy-Token", "Proxy-Pass-77")
                 .credentials(RegistryCredentials.basic("registry.test", "me", SECRET)));
+    }
+
+    private static String json(Object value) {
+        return new String(dev.fairlead.core.json.Json.write(value), java.nio.charset.StandardCharsets.UTF_8);
     }
 }

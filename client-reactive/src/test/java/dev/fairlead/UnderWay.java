@@ -32,6 +32,8 @@ enum UnderWay {
     static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final String path;
+
+    @SuppressWarnings("ImmutableEnumChecker") // A lambda that holds nothing.
     private final Function<DockerClient, Publisher<?>> begin;
 
     UnderWay(String path, Function<DockerClient, Publisher<?>> begin) {

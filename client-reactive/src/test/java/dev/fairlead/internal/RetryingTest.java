@@ -162,7 +162,7 @@ class RetryingTest {
     }
 
     /** How often a call is made that always fails. */
-    private static int made(Retrying retrying) {
+    private int made(Retrying retrying) {
         Calls calls = new Calls(refused, refused, refused);
         StepVerifier.withVirtualTime(() -> retrying.around(calls::next, false))
                 .thenAwait(Duration.ofSeconds(10))

@@ -189,8 +189,8 @@ class FaultsIT {
         return ended.timeout(LIMIT, Mono.error(new AssertionError("no end within " + LIMIT)))
                 .thenReturn("answered")
                 .map(how -> new Result(method, how, true, of.isQuiet, ""))
-                .onErrorResume(failure ->
-                        Mono.just(new Result(method, how(failure, of), of.sent > 0, of.isQuiet, failure.toString())))
+                .onErrorResume(failure -> Mono.just(
+                        new Result(method, how(failure, of), of.sent.get() > 0, of.isQuiet, failure.toString())))
                 .contextWrite(context -> context.put(Call.class, of));
     }
 
@@ -198,7 +198,7 @@ class FaultsIT {
         if (failure instanceof TimeoutException) {
             return "cancelled";
         }
-        if (of.sent == 0 && (failure instanceof IllegalArgumentException || failure instanceof DockerException)) {
+        if (of.sent.get() == 0 && (failure instanceof IllegalArgumentException || failure instanceof DockerException)) {
             return "refused before";
         }
         if (failure instanceof ConnectionFailed || failure instanceof Truncated || failure instanceof ProtocolFailure) {
@@ -225,7 +225,7 @@ class FaultsIT {
 
     /** What is known of one call. */
     private static final class Call {
-        private volatile int sent;
+        private final AtomicInteger sent = new AtomicInteger();
         private volatile boolean isQuiet;
     }
 
@@ -239,7 +239,7 @@ class FaultsIT {
             open.incrementAndGet();
             Call call = request.context().getOrDefault(Call.class, null);
             if (call != null) {
-                call.sent++;
+                call.sent.incrementAndGet();
                 call.isQuiet = request.hasOwnConnection();
             }
             return Mono.just(request);

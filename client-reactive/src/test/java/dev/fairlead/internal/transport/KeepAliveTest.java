@@ -34,7 +34,7 @@ class KeepAliveTest {
                     .values(new WholeBody(10))
                     .subscribe();
             assertThat(timers(engine.port())).isNotEmpty().allSatisfy(timer -> {
-                String[] kindAndTime = timer.split(":");
+                String[] kindAndTime = timer.split(":", -1);
                 assertThat(kindAndTime[0]).as("kind of timer").isEqualTo("02");
                 assertThat(Integer.parseInt(kindAndTime[1], 16)).isBetween(1, LONGEST);
             });
