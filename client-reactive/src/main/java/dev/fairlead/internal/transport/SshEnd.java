@@ -84,7 +84,7 @@ final class SshEnd extends ChannelDuplexHandler {
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
         over = true;
-        context.close(promise);
+        var unused = context.close(promise);
     }
 
     private void ask(ChannelHandlerContext context) {
@@ -100,7 +100,7 @@ final class SshEnd extends ChannelDuplexHandler {
         context.executor().execute(() -> {
             if (!over && context.channel().isOpen()) {
                 tell(context, problem);
-                context.close();
+                var unused = context.close();
             }
         });
     }

@@ -123,7 +123,7 @@ final class SshFailures {
         ConnectionFailed both = new ConnectionFailed(
                 last.operation(),
                 host.toString(),
-                last.getMessage().substring(last.operation().length() + 2),
+                String.valueOf(last.getMessage()).substring(last.operation().length() + 2),
                 "before that: " + forwarding.getMessage(),
                 last);
         both.addSuppressed(forwarding);

@@ -35,7 +35,9 @@ final class SshProbe extends ChannelInboundHandlerAdapter {
                         probe.fail(new EOFException("closed without an answer"));
                     }
                 }))
-                .doFinally(signal -> channel.close());
+                .doFinally(signal -> {
+                    var unused = channel.close();
+                });
     }
 
     @Override
