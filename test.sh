@@ -17,6 +17,9 @@ trap report EXIT
 require_build_tools
 # The tests of TLS make their certificates with it.
 command -v openssl >/dev/null || install_packages "install openssl" openssl
+# SshIT logs in by it, at one that it starts itself.
+{ command -v ssh && [[ -x /usr/sbin/sshd ]]; } >/dev/null ||
+  install_packages "install OpenSSH's client and server" openssh-client openssh-server
 # Some tests have thousands of connections open.
 ulimit -n "$(ulimit -Hn)"
 jdk=$(mvn -v | sed -n 's/^Java version: \([^,]*\).*/\1/p')

@@ -9,6 +9,8 @@ module dev.fairlead.core {
     exports dev.fairlead.core.error;
     exports dev.fairlead.core.host;
     exports dev.fairlead.core.ignore;
+    exports dev.fairlead.core.proxy;
+    exports dev.fairlead.core.ssh;
     exports dev.fairlead.core.tar;
     exports dev.fairlead.core.tls;
     exports dev.fairlead.core.version;

@@ -11,6 +11,7 @@ module dev.fairlead {
     requires io.netty.handler;
     requires io.netty.transport;
     requires io.netty.transport.unix.common;
+    requires jdk.net;
     requires static transitive org.jspecify;
 
     exports dev.fairlead;

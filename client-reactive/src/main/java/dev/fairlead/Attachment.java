@@ -170,6 +170,7 @@ final class Attachment {
 
     private Mono<Void> resize(String id, TerminalSize size) {
         return http.post("/containers/{id}/resize", id)
+                .idempotent()
                 .query("h", size.height())
                 .query("w", size.width())
                 .done();

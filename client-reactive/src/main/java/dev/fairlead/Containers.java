@@ -206,6 +206,7 @@ public final class Containers {
     /** Tells a container with a terminal how large it is. Engine operation {@code ContainerResize}. */
     public Mono<Void> resize(String id, TerminalSize size) {
         return http.post("/containers/{id}/resize", id)
+                .idempotent()
                 .query("h", size.height())
                 .query("w", size.width())
                 .done();

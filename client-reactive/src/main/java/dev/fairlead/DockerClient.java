@@ -2,20 +2,12 @@ package dev.fairlead;
 
 import dev.fairlead.core.Environment;
 import dev.fairlead.core.host.DockerHost;
-import dev.fairlead.core.host.HostResolver;
-import dev.fairlead.core.host.ResolvedHost;
-import dev.fairlead.core.tls.Tls;
-import dev.fairlead.core.version.Negotiation;
-import dev.fairlead.internal.Credentials;
 import dev.fairlead.internal.Http;
-import dev.fairlead.internal.Negotiator;
-import dev.fairlead.internal.transport.ConnectionSettings;
-import dev.fairlead.internal.transport.Transport;
 import dev.fairlead.model.ApiVersion;
 import dev.fairlead.model.Requirements;
 import dev.fairlead.model.SessionOptions;
 import dev.fairlead.model.Versioned;
-import java.util.Map;
+import java.time.Duration;
 import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
 
@@ -30,7 +22,7 @@ import reactor.core.publisher.Mono;
  */
 public final class DockerClient implements AutoCloseable {
 
-    private final Transport transport;
+    private final EngineAccess access;
     private final Http http;
 
     private final Containers containers;
@@ -48,34 +40,9 @@ public final class DockerClient implements AutoCloseable {
     private final Distribution distribution;
     private final EngineSystem system;
 
-    private DockerClient(DockerConfig config, Environment environment) {
-        ResolvedHost resolved = HostResolver.resolve(config.host(), config.tls(), environment);
-        DockerHost host = resolved.host();
-        Tls tls = resolved.tls();
-        this.transport = new Transport(new ConnectionSettings(
-                host,
-                config.eventLoops(),
-                config.nativeTransport(),
-                config.connectTimeout(),
-                config.responseTimeout(),
-                config.maxConnections(),
-                config.maxPendingCalls(),
-                config.pendingTimeout(),
-                config.maxIdle(),
-                config.maxStreams(),
-                tls == null ? null : tls.load()));
-        String basePath = host instanceof DockerHost.Tcp tcp ? tcp.basePath() : "";
-        Map<String, String> headers = config.headers();
-        this.http = new Http(
-                transport,
-                new Negotiator(transport, basePath, headers, Negotiation.fixed(config.apiVersion(), environment)),
-                basePath,
-                headers,
-                config.unsupportedOptions().dropped(),
-                new Credentials(config.credentials()::forRegistry, () -> config.credentials()
-                        .all()
-                        .filter(all -> !all.isEmpty())
-                        .map(RegistryCredentials::encode)));
+    private DockerClient(EngineAccess access) {
+        this.access = access;
+        this.http = access.http();
         this.execs = new Execs(http);
         this.containers = new Containers(http);
         this.images = new Images(http);
@@ -89,16 +56,21 @@ public final class DockerClient implements AutoCloseable {
         this.configs = new Configs(http);
         this.plugins = new Plugins(http);
         this.distribution = new Distribution(http);
-        this.system = new EngineSystem(http, config.eventBuffer(), config.responseTimeout());
+        this.system = new EngineSystem(http, access.eventBuffer(), access.responseTimeout());
     }
 
     /**
-     * The Engine that the environment names, else the one at the usual places. Contexts are not read yet. Where TLS is spoken, its
-     * files are read here, which blocks for a moment, and not again.
+     * The Engine that the environment names, by {@code DOCKER_HOST} or a context, else the one at the usual places;
+     * {@link #describe()} tells which. The files that name it, and those of TLS, are read here, which blocks for a moment, and not
+     * again.
      *
      * @throws dev.fairlead.core.error.ConnectionFailed if the environment names no Engine and there is none at the usual places; it
      *     lists what was tried
-     * @throws IllegalArgumentException if {@code DOCKER_HOST} or {@code DOCKER_API_VERSION} can't be read, or a certificate or key of
+     * @throws dev.fairlead.core.error.ContextFailed if a context is named and missing or damaged, or {@code config.json} is damaged
+     *     where it might name one
+     * @throws IllegalArgumentException if {@code DOCKER_HOST}, {@code DOCKER_CUSTOM_HEADERS} or {@code DOCKER_API_VERSION} can't be
+     *     read, or a certificate or key of TLS is missing, damaged or encrypted; it names which
+     * @throws IllegalArgumentException if {@code DOCKER_HOST}, {@code DOCKER_API_VERSION} or a proxy that counts can't be read, or a certificate or key of
      *     TLS is missing, damaged or encrypted; it names which
      */
     public static DockerClient create() {
@@ -119,7 +91,21 @@ public final class DockerClient implements AutoCloseable {
 
     /** As {@link #create(DockerConfig)}, in this environment and not that of the process. */
     static DockerClient create(DockerConfig config, Environment environment) {
-        return new DockerClient(config, environment);
+        return new DockerClient(EngineAccess.of(config, environment));
+    }
+
+    /**
+     * This client with another limit for answers that the Engine gives at once, see {@link DockerConfig#responseTimeout()}: for a call
+     * that is known to be slow, or must not be. It shares the connections and all else, and closing one of the two closes both.
+     *
+     * @param timeout the limit; zero for none
+     * @throws IllegalArgumentException if it is negative
+     */
+    public DockerClient withResponseTimeout(Duration timeout) {
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException("timeout is negative: " + timeout);
+        }
+        return new DockerClient(access.withResponseTimeout(timeout));
     }
 
     /** Containers: their life, their output, their processes. */
@@ -219,9 +205,24 @@ public final class DockerClient implements AutoCloseable {
         return http.post("/grpc").upgraded("h2c").map(RawConnection::new);
     }
 
+    /** Names the Engine, and nothing secret. */
+    @Override
+    public String toString() {
+        return "DockerClient[" + host() + "]";
+    }
+
     /** The Engine's address. */
     public DockerHost host() {
-        return transport.host();
+        return access.transport().host();
+    }
+
+    /**
+     * Which Engine this client was made for, what named it and how it is spoken to: for logs and for whoever wonders. Does no I/O and
+     * shows no secret; the API version is told as far as it is known by now.
+     */
+    public ClientDescription describe() {
+        ApiVersion known = http.knownVersion();
+        return known == null ? access.description() : access.description().with(known);
     }
 
     /** The API version that calls are made with; negotiated now if no call was made yet. */
@@ -244,9 +245,13 @@ public final class DockerClient implements AutoCloseable {
                 .map(inUse -> Requirements.of(value).stream().allMatch(requirement -> requirement.holdsFor(inUse)));
     }
 
-    /** Closes all connections. Calls and streams that are under way fail with an error that says so. Does not block. */
+    /**
+     * Closes all connections. Whatever is under way fails at once with {@link dev.fairlead.core.error.ClientClosed}: calls and those that
+     * wait for a connection, streams, sessions, uploads, what would have been resumed; and so does all that is asked later. Does not
+     * block, and may be called again. No thread is left, as none was the client's own; event loops that were given stay open.
+     */
     @Override
     public void close() {
-        transport.close();
+        access.transport().close();
     }
 }

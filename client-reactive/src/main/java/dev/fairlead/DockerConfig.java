@@ -1,16 +1,20 @@
 package dev.fairlead;
 
+import dev.fairlead.core.host.ContextName;
 import dev.fairlead.core.host.DockerHost;
+import dev.fairlead.core.http.HeaderRules;
+import dev.fairlead.core.proxy.ProxyAddress;
+import dev.fairlead.core.proxy.ProxyRules;
+import dev.fairlead.core.ssh.Ssh;
 import dev.fairlead.core.tls.Tls;
 import dev.fairlead.model.ApiVersion;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.resources.LoopResources;
 
@@ -19,21 +23,22 @@ import reactor.netty.resources.LoopResources;
  *
  * <p>What is not set here comes from the environment, as it does for {@code docker}: {@code DOCKER_HOST},
  * {@code DOCKER_TLS_VERIFY}, {@code DOCKER_CERT_PATH} and {@code DOCKER_API_VERSION}, else the Engine's usual sockets;
- * and {@code config.json} for credentials.
+ * {@code HTTP_PROXY}, {@code HTTPS_PROXY} and {@code NO_PROXY}; and {@code config.json} for credentials.
  */
 public final class DockerConfig {
 
-    private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-    private static final Set<String> OWN_HEADERS =
-            Set.of("host", "connection", "upgrade", "content-length", "content-type", "transfer-encoding");
-
     private final @Nullable DockerHost host;
+    private final @Nullable String context;
     private final @Nullable Tls tls;
+    private final @Nullable ProxyRules proxies;
+    private final Ssh ssh;
     private final @Nullable ApiVersion apiVersion;
     private final @Nullable LoopResources eventLoops;
     private final boolean nativeTransport;
     private final Duration connectTimeout;
+    private final Duration negotiationTimeout;
     private final Duration responseTimeout;
+    private final Retries retries;
     private final int maxConnections;
     private final int maxPendingCalls;
     private final Duration pendingTimeout;
@@ -43,17 +48,26 @@ public final class DockerConfig {
     private final UnsupportedOptions unsupportedOptions;
     private final Map<String, String> headers;
     private final RegistryCredentials credentials;
+    private final List<ExchangeFilter> filters;
 
     private DockerConfig(Builder builder) {
+        if (builder.host != null && builder.context != null) {
+            throw new IllegalArgumentException("context: a host is given as well, and one of them has to be enough");
+        }
+        this.context = builder.context;
         String text = builder.hostText;
         // Where there is TLS, an address without a port means another one.
         this.host = text == null ? builder.host : DockerHost.parse(text, builder.tls != null);
         this.tls = builder.tls;
+        this.proxies = builder.proxies;
+        this.ssh = builder.ssh;
         this.apiVersion = builder.apiVersion;
         this.eventLoops = builder.eventLoops;
         this.nativeTransport = builder.nativeTransport;
         this.connectTimeout = builder.connectTimeout;
+        this.negotiationTimeout = builder.negotiationTimeout;
         this.responseTimeout = builder.responseTimeout;
+        this.retries = builder.retries;
         this.maxConnections = builder.maxConnections;
         this.maxPendingCalls = builder.maxPendingCalls;
         this.pendingTimeout = builder.pendingTimeout;
@@ -63,6 +77,7 @@ public final class DockerConfig {
         this.unsupportedOptions = builder.unsupportedOptions;
         this.headers = Map.copyOf(builder.headers);
         this.credentials = builder.credentials;
+        this.filters = List.copyOf(builder.filters);
     }
 
     /** Starts from the defaults. */
@@ -75,9 +90,24 @@ public final class DockerConfig {
         return host;
     }
 
+    /** The name of the context that was chosen, or null when the environment chooses or there is a host. */
+    public @Nullable String context() {
+        return context;
+    }
+
     /** How TLS is spoken, or null when the host and, where that is not chosen here, the environment decide. */
     public @Nullable Tls tls() {
         return tls;
+    }
+
+    /** Which proxy leads to a {@code tcp://} host, or null when the environment decides. */
+    public @Nullable ProxyRules proxies() {
+        return proxies;
+    }
+
+    /** How ssh is called, where the Engine is reached by it. */
+    public Ssh ssh() {
+        return ssh;
     }
 
     /** The API version that was chosen, or null when it is negotiated. */
@@ -100,9 +130,19 @@ public final class DockerConfig {
         return connectTimeout;
     }
 
+    /** How long it may take to agree with the Engine on an API version; zero for no limit. */
+    public Duration negotiationTimeout() {
+        return negotiationTimeout;
+    }
+
     /** How long an answer may take that the Engine gives at once; zero for no limit. */
     public Duration responseTimeout() {
         return responseTimeout;
+    }
+
+    /** Whether calls are made again that failed because the connection did. */
+    public Retries retries() {
+        return retries;
     }
 
     /** How many connections calls that end may use at a time. Streams and sessions have their own and are not counted. */
@@ -150,11 +190,26 @@ public final class DockerConfig {
         return credentials;
     }
 
+    /** Who sees each exchange with the Engine, first things first. */
+    public List<ExchangeFilter> filters() {
+        return filters;
+    }
+
     /** Names no header's value and no credentials. */
     @Override
     public String toString() {
-        return "DockerConfig[host=" + host + ", tls=" + tls + ", apiVersion=" + apiVersion + ", nativeTransport="
-                + nativeTransport + ", maxConnections=" + maxConnections + ", headers=" + headers.keySet() + "]";
+        return "DockerConfig[host=" + host + ", context=" + context + ", tls=" + tls + ", proxies=" + proxies
+                + ", apiVersion=" + apiVersion
+                + ", nativeTransport=" + nativeTransport + ", maxConnections=" + maxConnections + ", headers="
+                + headers.keySet() + "]";
+    }
+
+    /** Refuses what may not be sent as a header; the value is not told. */
+    static void requireHeader(String name, String value) {
+        HeaderRules.check(name, value);
+        if (HeaderRules.isOwn(name)) {
+            throw new IllegalArgumentException("name is a header that the transport sets itself: " + name);
+        }
     }
 
     /** Collects what a {@link DockerConfig} says. */
@@ -162,12 +217,17 @@ public final class DockerConfig {
 
         private @Nullable DockerHost host;
         private @Nullable String hostText;
+        private @Nullable String context;
         private @Nullable Tls tls;
+        private @Nullable ProxyRules proxies;
+        private Ssh ssh = Ssh.builder().build();
         private @Nullable ApiVersion apiVersion;
         private @Nullable LoopResources eventLoops;
         private boolean nativeTransport = true;
         private Duration connectTimeout = Duration.ofSeconds(10);
+        private Duration negotiationTimeout = Duration.ofSeconds(30);
         private Duration responseTimeout = Duration.ofMinutes(2);
+        private Retries retries = Retries.none();
         private int maxConnections = 64;
         private int maxPendingCalls = 10_000;
         private Duration pendingTimeout = Duration.ofSeconds(45);
@@ -175,8 +235,9 @@ public final class DockerConfig {
         private int maxStreams = Integer.MAX_VALUE;
         private int eventBuffer = 16_384;
         private UnsupportedOptions unsupportedOptions = UnsupportedOptions.refuse();
-        private final Map<String, String> headers = new LinkedHashMap<>();
+        private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         private RegistryCredentials credentials = RegistryCredentials.fromDockerConfig();
+        private final List<ExchangeFilter> filters = new ArrayList<>();
 
         private Builder() {
             headers.put("User-Agent", "fairlead");
@@ -203,6 +264,22 @@ public final class DockerConfig {
         }
 
         /**
+         * The Engine of a context, as {@code docker --context} would name it: it comes before all that the environment names. Not
+         * together with a host. {@code default} is no stored context but {@code DOCKER_HOST}, else the usual places.
+         *
+         * @param name as {@code docker context ls} lists it; the context is read when the client is made
+         * @throws IllegalArgumentException if no context can be called so
+         */
+        public Builder context(String name) {
+            if (!ContextName.isValid(name)) {
+                throw new IllegalArgumentException(
+                        "name is no context's: a letter or digit, then letters, digits and _.+- are expected");
+            }
+            this.context = name;
+            return this;
+        }
+
+        /**
          * Speaks TLS, with these settings and none of the environment's; a {@code tcp://} host without a port is then at 2376. Files are
          * read once, when the client is made.
          */
@@ -213,6 +290,41 @@ public final class DockerConfig {
         /** As {@link #tls(Consumer)}, with settings that are there already. */
         public Builder tls(Tls tls) {
             this.tls = Objects.requireNonNull(tls, "tls");
+            return this;
+        }
+
+        /**
+         * A proxy that leads to the {@code tcp://} host, whatever the environment says: {@code http://user:password@proxy:3128},
+         * {@code socks5://proxy:1080}. Other hosts are not reached by one.
+         *
+         * @throws IllegalArgumentException if it is no such address; nothing of user and password is shown
+         */
+        public Builder proxy(String proxy) {
+            return proxy(ProxyAddress.parse(proxy));
+        }
+
+        /** As {@link #proxy(String)}. */
+        public Builder proxy(ProxyAddress proxy) {
+            this.proxies = ProxyRules.always(proxy);
+            return this;
+        }
+
+        /** Connects without a proxy, whatever the environment says. */
+        public Builder noProxy() {
+            this.proxies = ProxyRules.none();
+            return this;
+        }
+
+        /**
+         * How ssh is called where the Engine is at an {@code ssh://} host, wherever that was found. For other hosts it means nothing.
+         */
+        public Builder ssh(Consumer<Ssh.Builder> settings) {
+            return ssh(Ssh.of(settings));
+        }
+
+        /** As {@link #ssh(Consumer)}, with settings that are there already. */
+        public Builder ssh(Ssh ssh) {
+            this.ssh = Objects.requireNonNull(ssh, "ssh");
             return this;
         }
 
@@ -234,9 +346,18 @@ public final class DockerConfig {
             return this;
         }
 
-        /** How long a connection may take to be made; 10 s. TLS may take as long once more for its handshake. */
+        /** How long a connection may take to be made; 10 s. A proxy and TLS may each take as long once more. */
         public Builder connectTimeout(Duration timeout) {
             this.connectTimeout = positive(timeout, "timeout");
+            return this;
+        }
+
+        /**
+         * How long it may take to agree with the Engine on an API version, connecting included; 30 s, zero for no limit. Calls that
+         * need it fail then, and the next one asks again.
+         */
+        public Builder negotiationTimeout(Duration timeout) {
+            this.negotiationTimeout = notNegative(timeout, "timeout");
             return this;
         }
 
@@ -246,6 +367,12 @@ public final class DockerConfig {
          */
         public Builder responseTimeout(Duration timeout) {
             this.responseTimeout = notNegative(timeout, "timeout");
+            return this;
+        }
+
+        /** Whether calls are made again that failed because the connection did; {@link Retries#none()} unless said otherwise. */
+        public Builder retries(Retries retries) {
+            this.retries = Objects.requireNonNull(retries, "retries");
             return this;
         }
 
@@ -314,21 +441,14 @@ public final class DockerConfig {
         }
 
         /**
-         * A header that each request carries, for a proxy in front of the Engine.
+         * A header that each request carries, for a proxy in front of the Engine. It comes before one of the same name that
+         * {@code DOCKER_CUSTOM_HEADERS} or the {@code HttpHeaders} of {@code config.json} say for the environment's Engine.
          *
          * @throws IllegalArgumentException if the name is no header's or one that the transport sets itself, such as {@code Host} or
-         *     {@code Content-Length}, or if the value has a line break or another control character; the value is not told
+         *     {@code Content-Length}, or if the value has a line break, another control character or one beyond ASCII; the value is not told
          */
         public Builder header(String name, String value) {
-            if (!HEADER_NAME.matcher(name).matches()) {
-                throw new IllegalArgumentException("name is no header's: " + name);
-            }
-            if (OWN_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
-                throw new IllegalArgumentException("name is a header that the transport sets itself: " + name);
-            }
-            if (value.chars().anyMatch(character -> Character.isISOControl(character) && character != '\t')) {
-                throw new IllegalArgumentException("value of the header " + name + " has a control character");
-            }
+            requireHeader(name, value);
             headers.put(name, value);
             return this;
         }
@@ -336,6 +456,14 @@ public final class DockerConfig {
         /** Where credentials for registries come from; {@link RegistryCredentials#fromDockerConfig()} unless said otherwise. */
         public Builder credentials(RegistryCredentials credentials) {
             this.credentials = Objects.requireNonNull(credentials, "credentials");
+            return this;
+        }
+
+        /**
+         * Sees each exchange with the Engine, and may add headers; after those that were given before.
+         */
+        public Builder filter(ExchangeFilter filter) {
+            filters.add(Objects.requireNonNull(filter, "filter"));
             return this;
         }
 

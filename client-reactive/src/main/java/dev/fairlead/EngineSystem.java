@@ -142,6 +142,7 @@ public final class EngineSystem {
      */
     public Mono<AuthResponse> auth(AuthConfig credentials) {
         return http.post("/auth")
+                .idempotent()
                 .body(credentials)
                 .patient()
                 .as(AuthResponse.class, AuthResponse.builder().build());

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.BiFunction;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** Where events come from. */
 interface EventSource {
@@ -20,8 +21,10 @@ interface EventSource {
      */
     <R> Flux<R> open(EventsOptions options, BiFunction<Instant, Flux<EventMessage>, Flux<R>> use);
 
-    /** Whether no connection will be made any more. */
-    boolean isClosed();
+    /** A pause between two connections. */
+    default Mono<Long> pause(Duration length) {
+        return Mono.delay(length);
+    }
 
     /** Who is asked, for the messages of errors. */
     String host();
@@ -38,8 +41,8 @@ interface EventSource {
         }
 
         @Override
-        public boolean isClosed() {
-            return http.isClosed();
+        public Mono<Long> pause(Duration length) {
+            return http.untilClosed(OPERATION, Mono.delay(length));
         }
 
         @Override

@@ -144,6 +144,7 @@ public final class Execs {
      */
     public Mono<Void> resize(String exec, TerminalSize size) {
         return http.post("/exec/{id}/resize", exec)
+                .idempotent()
                 .query("h", size.height())
                 .query("w", size.width())
                 .patient()

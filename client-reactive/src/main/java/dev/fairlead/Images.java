@@ -511,6 +511,7 @@ public final class Images {
             throw new IllegalArgumentException("target has a digest, which can't be given: " + target);
         }
         return http.post("/images/{+name}/tag", name)
+                .idempotent()
                 .query("repo", reference.repository())
                 .query("tag", reference.tagOrDigestOrLatest())
                 .done();

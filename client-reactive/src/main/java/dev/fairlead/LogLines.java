@@ -163,7 +163,7 @@ final class LogLines {
         }
         failures = reader.entries() > entriesAtLoss ? 0 : failures;
         entriesAtLoss = reader.entries();
-        return Mono.delay(resume.waitBefore(failures++));
+        return http.untilClosed("GET /containers/{id}/logs", Mono.delay(resume.waitBefore(failures++)));
     }
 
     private static long now() {

@@ -208,10 +208,7 @@ final class ResumingEvents {
     }
 
     private Mono<Long> again(Throwable failure) {
-        if (!begun
-                || !Reconnect.mayMend(failure)
-                || !(failure instanceof DockerException mendable)
-                || source.isClosed()) {
+        if (!begun || !Reconnect.mayMend(failure) || !(failure instanceof DockerException mendable)) {
             return Mono.error(failure);
         }
         Duration without = since(lostAt);
@@ -226,7 +223,7 @@ final class ResumingEvents {
             wait = atLeast(Duration.ZERO, giveUpAfter.minus(without)); // One last attempt when the time is over.
         }
         attempts++;
-        return Mono.delay(wait);
+        return source.pause(wait);
     }
 
     private static Instant earlier(Instant one, @Nullable Instant other) {

@@ -44,7 +44,11 @@ public final class Run {
     public Flux<OutputFrame> output() {
         outputTaken.set(true);
         return Flux.usingWhen(
-                Mono.just(session), Session::output, done -> Mono.empty(), (done, failure) -> stop(), done -> stop());
+                Mono.just(session),
+                Session::output,
+                done -> Mono.empty(),
+                (done, failure) -> Cleanup.after(failure, stop()),
+                done -> stop());
     }
 
     /**
@@ -59,7 +63,7 @@ public final class Run {
                 Mono.just(session),
                 open -> outputTaken.compareAndSet(false, true) ? open.output().then(exit) : exit,
                 done -> Mono.empty(),
-                (done, failure) -> stop(),
+                (done, failure) -> Cleanup.after(failure, stop()),
                 done -> stop());
     }
 

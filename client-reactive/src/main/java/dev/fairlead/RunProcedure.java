@@ -41,7 +41,7 @@ final class RunProcedure {
                     Mono.just(created),
                     id -> id.flatMap(made -> launch(made, options)),
                     id -> Mono.empty(),
-                    (id, failure) -> removeMade(id),
+                    (id, failure) -> Cleanup.after(failure, removeMade(id)),
                     this::removeMade);
         });
     }

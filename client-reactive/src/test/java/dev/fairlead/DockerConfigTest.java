@@ -36,6 +36,32 @@ class DockerConfigTest {
     }
 
     @Test
+    void aHeaderIsOneInWhateverLetters() {
+        DockerConfig config = DockerConfig.builder()
+                .header("user-agent", "mine")
+                .header("X-A", "1")
+                .header("x-a", "2")
+                .build();
+        assertThat(config.headers().values()).containsExactlyInAnyOrder("mine", "2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a", "../x", "-x", "a b", "a\nb"})
+    void refusesWhatIsNoContextsName(String name) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DockerConfig.builder().context(name))
+                .withMessageContaining("name");
+    }
+
+    @Test
+    void hostAndContextAreOneTooMany() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        DockerConfig.builder().context("prod").host("tcp://h").build())
+                .withMessageStartingWith("context: ");
+    }
+
+    @Test
     void refusesLimitsThatAreNone() {
         DockerConfig.Builder config = DockerConfig.builder();
         assertThatIllegalArgumentException()

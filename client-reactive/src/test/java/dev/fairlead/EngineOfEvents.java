@@ -43,7 +43,6 @@ final class EngineOfEvents implements EventSource {
     private Duration responseTimeout = Duration.ZERO;
     private @Nullable Throwable refusal;
     private boolean silent;
-    private boolean closed;
     private int cancelled;
 
     private record Listener(Sinks.Many<EventMessage> sink, Predicate<EventMessage> wanted, List<EventMessage> late) {
@@ -228,10 +227,6 @@ final class EngineOfEvents implements EventSource {
         shift = shift.plus(by);
     }
 
-    void close() {
-        closed = true;
-    }
-
     @Override
     public <R> Flux<R> open(EventsOptions options, BiFunction<Instant, Flux<EventMessage>, Flux<R>> use) {
         return Flux.defer(() -> {
@@ -299,11 +294,6 @@ final class EngineOfEvents implements EventSource {
             }
         }
         return List.copyOf(found);
-    }
-
-    @Override
-    public boolean isClosed() {
-        return closed;
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.fairlead.EventSignal.Event;
 import dev.fairlead.EventSignal.Gap;
 import dev.fairlead.EventSignal.Reason;
 import dev.fairlead.EventSignal.Reconnected;
+import dev.fairlead.core.error.ClientClosed;
 import dev.fairlead.core.error.ConnectionFailed;
 import dev.fairlead.core.error.InvalidRequest;
 import dev.fairlead.core.error.Truncated;
@@ -634,9 +635,8 @@ final class ResumingEventsTest {
     void aClosedClientEndsIt() {
         subscribe();
         engine.happens();
-        engine.close();
-        engine.fail(new ConnectionFailed("GET /events", engine.host(), "the client was closed", null, null));
-        assertThat(seen.failure).hasMessageContaining("closed");
+        engine.fail(new ClientClosed("GET /events", engine.host()));
+        assertThat(seen.failure).isInstanceOf(ClientClosed.class);
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A client that needs a thread for each call that is under way. The threads are kept, as a server would keep them. */
 abstract class BlockingClient implements Client {
@@ -23,26 +24,43 @@ abstract class BlockingClient implements Client {
     });
 
     /** Runs the call so often on so many threads; a single one is the caller's own. */
-    final void all(int count, int inFlight, Call call) throws Exception {
+    final void all(int count, int inFlight, @Nullable Latencies latencies, Call call) throws Exception {
         if (inFlight == 1) {
             for (int each = 0; each < count; each++) {
-                call.run();
+                run(call, latencies);
             }
             return;
         }
         AtomicInteger left = new AtomicInteger(count);
         List<Future<?>> lanes = new ArrayList<>();
         for (int lane = 0; lane < inFlight; lane++) {
-            lanes.add(threads.submit(() -> {
+            lanes.add(beside(() -> {
                 while (left.getAndDecrement() > 0) {
-                    call.run();
+                    run(call, latencies);
                 }
-                return null;
             }));
         }
         for (Future<?> lane : lanes) {
             lane.get();
         }
+    }
+
+    private static void run(Call call, @Nullable Latencies latencies) throws Exception {
+        if (latencies == null) {
+            call.run();
+            return;
+        }
+        long start = System.nanoTime();
+        call.run();
+        latencies.since(start);
+    }
+
+    /** Runs it on a thread of its own. */
+    final Future<?> beside(Call call) {
+        return threads.submit(() -> {
+            call.run();
+            return null;
+        });
     }
 
     @Override

@@ -3,98 +3,111 @@ package dev.fairlead.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 
 /**
- * Compares clients over one fake Engine and prints a table: each client and the Engine in a process of its own, the runs of the
- * clients in turn, so that what else the machine does meets them all; medians.
+ * Compares clients over one fake Engine and prints a table: the Engine, and each client for each scenario, in a process of its own, the
+ * runs of the clients in turn, so that what else the machine does meets them all; medians. What fails is named and ends nothing else.
  */
 final class Compare {
 
     private final CompareOptions options;
-    private final Map<ClientKind, WorkerProcess> workers = new EnumMap<>(ClientKind.class);
-    private final Table table = new Table();
+    private final Launcher launcher;
 
-    private Compare(CompareOptions options) {
+    private Compare(CompareOptions options, Launcher launcher) {
         this.options = options;
+        this.launcher = launcher;
     }
 
     /** See {@link CompareOptions}. */
-    public static void main(String[] arguments) throws Exception {
-        new Compare(CompareOptions.parse(arguments)).run();
+    public static void main(String[] arguments) throws IOException {
+        Table table = run(CompareOptions.parse(arguments));
+        System.out.println(table.text());
+        System.exit(table.hasFailures() ? 1 : 0);
     }
 
-    private void run() throws Exception {
+    static Table run(CompareOptions options) throws IOException {
+        Table table = new Table();
         Path folder = Files.createTempDirectory("fairlead-compare");
         Path socket = folder.resolve("engine.sock");
-        try (WorkerProcess engine = WorkerProcess.start(
-                FakeEngine.class, List.of(), socket.toString(), Integer.toString(Scenario.CONTAINERS))) {
-            String unused = engine.answer();
-            try {
-                for (ClientKind kind : options.clients()) {
-                    workers.put(
-                            kind, WorkerProcess.start(Worker.class, jvmOptions(kind), kind.name(), socket.toString()));
-                }
-                for (Scenario scenario : options.scenarios()) {
-                    measure(scenario);
-                }
-                if (options.streams() > 0) {
-                    openStreams();
-                }
-            } finally {
-                for (WorkerProcess worker : workers.values()) {
-                    worker.close();
-                }
+        Launcher launcher = new Launcher(options, folder, socket);
+        WorkerProcess engine = launcher.engine();
+        try {
+            Compare compare = new Compare(options, launcher);
+            for (Scenario scenario : options.scenarios()) {
+                long start = System.nanoTime();
+                table.add(scenario, compare.measure(scenario));
+                System.err.println(scenario.title() + ": "
+                        + Duration.ofNanos(System.nanoTime() - start).toSeconds() + " s");
             }
         } finally {
+            engine.close();
             Files.deleteIfExists(socket);
             Files.delete(folder);
         }
-        System.out.println(table.text());
+        return table;
     }
 
-    private List<String> jvmOptions(ClientKind kind) {
-        List<String> jvm = new ArrayList<>();
-        jvm.add("-Xmx1g");
-        Path recordings = options.recordings();
-        if (recordings != null) {
-            jvm.add("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename="
-                    + recordings.resolve(kind.name() + ".jfr"));
-            jvm.add("-Xlog:jfr*=off");
-        }
-        return jvm;
+    private Results measure(Scenario scenario) throws IOException {
+        return switch (scenario.way()) {
+            case RATE -> inOneProcess(scenario, options.warmups(), options.runs());
+            case SLOW -> inOneProcess(scenario, 0, options.runs());
+            case STREAMS -> inNewProcesses(options.runs(), kind -> launcher.runOnce(kind, scenario));
+            case START -> inNewProcesses(options.runs(), launcher::coldStart);
+            case HEAP -> inNewProcesses(1, launcher::leastHeap);
+        };
     }
 
-    private void measure(Scenario scenario) throws IOException {
-        System.err.println(scenario.title());
-        Map<ClientKind, List<Measurement>> runs = new EnumMap<>(ClientKind.class);
-        for (int run = -options.warmups(); run < options.runs(); run++) {
-            for (Map.Entry<ClientKind, WorkerProcess> worker : workers.entrySet()) {
-                String answer = worker.getValue().ask(scenario.name() + " " + options.millis());
-                if (run >= 0) {
-                    runs.computeIfAbsent(worker.getKey(), kind -> new ArrayList<>())
-                            .add(Measurement.parse(answer));
-                }
+    private Results inOneProcess(Scenario scenario, int warmups, int runs) throws IOException {
+        Results results = new Results();
+        Map<ClientKind, WorkerProcess> workers = new EnumMap<>(ClientKind.class);
+        try {
+            for (ClientKind kind : options.clients()) {
+                workers.put(kind, launcher.worker(kind, scenario));
+            }
+            for (int run = -warmups; run < runs; run++) {
+                boolean counts = run >= 0;
+                workers.forEach((kind, worker) -> attempt(results, kind, counts, () -> launcher.run(worker)));
+            }
+        } finally {
+            for (WorkerProcess worker : workers.values()) {
+                worker.close();
             }
         }
-        table.add(scenario, runs);
+        return results;
     }
 
-    private void openStreams() throws IOException {
-        System.err.println(options.streams() + " open streams");
-        Map<ClientKind, List<Streams>> runs = new EnumMap<>(ClientKind.class);
-        for (int run = -1; run < options.runs(); run++) {
-            for (Map.Entry<ClientKind, WorkerProcess> worker : workers.entrySet()) {
-                String answer = worker.getValue().ask("STREAMS " + options.streams());
-                if (run >= 0) {
-                    runs.computeIfAbsent(worker.getKey(), kind -> new ArrayList<>())
-                            .add(Streams.parse(answer));
-                }
+    private Results inNewProcesses(int runs, Program program) {
+        Results results = new Results();
+        for (int run = 0; run < runs; run++) {
+            for (ClientKind kind : options.clients()) {
+                attempt(results, kind, true, () -> program.run(kind));
             }
         }
-        table.add(options.streams(), runs);
+        return results;
+    }
+
+    private static void attempt(Results results, ClientKind kind, boolean counts, Attempt attempt) {
+        if (results.hasFailed(kind)) {
+            return;
+        }
+        try {
+            Measurement measured = attempt.run();
+            if (counts) {
+                results.add(kind, measured);
+            }
+        } catch (IOException failure) {
+            results.fail(kind, String.valueOf(failure.getMessage()));
+        }
+    }
+
+    private interface Program {
+        Measurement run(ClientKind kind) throws IOException;
+    }
+
+    private interface Attempt {
+        Measurement run() throws IOException;
     }
 }

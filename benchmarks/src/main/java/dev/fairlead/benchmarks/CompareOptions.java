@@ -1,80 +1,117 @@
 package dev.fairlead.benchmarks;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is compared and how long, as {@code name=value}; names that are not given have the values in brackets.
+ * What is compared and how long: {@code --quick}, names of scenarios as in {@link Scenario} [all], and {@code name=value}, with in
+ * brackets what is taken without and what with {@code --quick}.
  *
- * @param clients {@code clients} [all], by their names in {@link ClientKind}
- * @param scenarios {@code scenarios} [all], by their names in {@link Scenario}; {@code none} for the streams alone
- * @param runs {@code runs} [5], of which the median is shown
- * @param warmups {@code warmups} [5], not counted
- * @param millis {@code millis} [1000], the processor time of a run
- * @param streams {@code streams} [1000], how many followed logs are opened; 0 for none
- * @param recordings {@code recordings} [none], a folder for a flight recording of each client
+ * <ul>
+ *   <li>{@code clients} [all]: by their names in {@link ClientKind}
+ *   <li>{@code runs} [5, 2]: of which the median is shown
+ *   <li>{@code warmups} [3, 1]: not counted
+ *   <li>{@code millis} [1000, 200]: the processor time of a run at least
+ *   <li>{@code mebibytes} [1024, 64]: how long streams of bytes are
+ *   <li>{@code divisor} [1, 1]: of all other numbers
+ *   <li>{@code limit} [180, 60]: the seconds a client has for a run
+ *   <li>{@code recordings} [none]: a folder for a flight recording of each client in each scenario
+ * </ul>
  */
-record CompareOptions(
-        List<ClientKind> clients,
-        List<Scenario> scenarios,
-        int runs,
-        int warmups,
-        int millis,
-        int streams,
-        @Nullable Path recordings) {
+final class CompareOptions {
+
+    private List<ClientKind> clients = List.of(ClientKind.values());
+    private final List<Scenario> scenarios = new ArrayList<>();
+    private int runs = 5;
+    private int warmups = 3;
+    private int millis = 1000;
+    private int mebibytes = 1024;
+    private int divisor = 1;
+    private int limit = 180;
+    private @Nullable Path recordings;
+
+    private CompareOptions() {}
 
     static CompareOptions parse(String... arguments) {
-        CompareOptions options =
-                new CompareOptions(List.of(ClientKind.values()), List.of(Scenario.values()), 5, 5, 1000, 1000, null);
+        CompareOptions options = new CompareOptions();
+        if (Arrays.asList(arguments).contains("--quick")) {
+            options.beQuick();
+        }
         for (String argument : arguments) {
             int equals = argument.indexOf('=');
-            if (equals < 0) {
-                throw new IllegalArgumentException("not name=value: " + argument);
+            if (equals >= 0) {
+                options.set(argument.substring(0, equals), argument.substring(equals + 1));
+            } else if (!argument.equals("--quick")) {
+                options.scenarios.add(Scenario.valueOf(name(argument)));
             }
-            options = options.with(argument.substring(0, equals), argument.substring(equals + 1));
         }
         return options;
     }
 
-    private CompareOptions with(String name, String value) {
-        return switch (name) {
-            case "clients" ->
-                new CompareOptions(
-                        names(value).stream().map(ClientKind::valueOf).toList(),
-                        scenarios,
-                        runs,
-                        warmups,
-                        millis,
-                        streams,
-                        recordings);
-            case "scenarios" ->
-                new CompareOptions(
-                        clients,
-                        names(value).stream().map(Scenario::valueOf).toList(),
-                        runs,
-                        warmups,
-                        millis,
-                        streams,
-                        recordings);
-            case "runs" ->
-                new CompareOptions(clients, scenarios, Integer.parseInt(value), warmups, millis, streams, recordings);
-            case "warmups" ->
-                new CompareOptions(clients, scenarios, runs, Integer.parseInt(value), millis, streams, recordings);
-            case "millis" ->
-                new CompareOptions(clients, scenarios, runs, warmups, Integer.parseInt(value), streams, recordings);
-            case "streams" ->
-                new CompareOptions(clients, scenarios, runs, warmups, millis, Integer.parseInt(value), recordings);
-            case "recordings" -> new CompareOptions(clients, scenarios, runs, warmups, millis, streams, Path.of(value));
-            default -> throw new IllegalArgumentException("unknown: " + name);
-        };
+    private void beQuick() {
+        runs = 2;
+        warmups = 1;
+        millis = 200;
+        mebibytes = 64;
+        limit = 60;
     }
 
-    private static List<String> names(String value) {
-        return value.equals("none")
-                ? List.of()
-                : Arrays.asList(value.toUpperCase(Locale.ROOT).replace('-', '_').split(",", -1));
+    private void set(String name, String value) {
+        switch (name) {
+            case "clients" ->
+                clients = Stream.of(value.split(",", -1))
+                        .map(each -> ClientKind.valueOf(name(each)))
+                        .toList();
+            case "runs" -> runs = Integer.parseInt(value);
+            case "warmups" -> warmups = Integer.parseInt(value);
+            case "millis" -> millis = Integer.parseInt(value);
+            case "mebibytes" -> mebibytes = Integer.parseInt(value);
+            case "divisor" -> divisor = Integer.parseInt(value);
+            case "limit" -> limit = Integer.parseInt(value);
+            case "recordings" -> recordings = Path.of(value);
+            default -> throw new IllegalArgumentException("unknown: " + name);
+        }
+    }
+
+    private static String name(String value) {
+        return value.toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+
+    List<ClientKind> clients() {
+        return clients;
+    }
+
+    List<Scenario> scenarios() {
+        return scenarios.isEmpty() ? List.of(Scenario.values()) : scenarios;
+    }
+
+    int runs() {
+        return runs;
+    }
+
+    int warmups() {
+        return warmups;
+    }
+
+    int millis() {
+        return millis;
+    }
+
+    Sizes sizes() {
+        return new Sizes(mebibytes, divisor);
+    }
+
+    int limitSeconds() {
+        return limit;
+    }
+
+    @Nullable
+    Path recordings() {
+        return recordings;
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -15,24 +16,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * An Engine that has computed its answers beforehand and spends as little as it can, so that what is measured is the client. One
- * thread, no allocation a request but its target.
- *
- * <p>Knows {@code /_ping}, {@code /containers/json}, {@code /containers/ID/json} and {@code /containers/ID/logs}, where the id
- * {@code frames-SIZE-MEBIBYTES} says what comes and any other one is followed for ever.
+ * thread; what it knows is in {@link Routes}.
  */
 final class FakeEngine implements AutoCloseable {
 
     /** A stream each, all opened at once: more than may wait by default. */
     private static final int BACKLOG = 4096;
 
+    private static final int READ = 256 * 1024;
+
     private final Selector selector;
     private final ServerSocketChannel server;
     private final Routes routes;
     private final Thread thread;
     private final AtomicInteger connections = new AtomicInteger();
+    private final ByteBuffer input = ByteBuffer.allocateDirect(READ);
 
-    private FakeEngine(Path socket, int containers) throws IOException {
-        this.routes = new Routes(containers);
+    private FakeEngine(Path socket) throws IOException {
+        this.routes = new Routes();
         this.selector = Selector.open();
         this.server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(UnixDomainSocketAddress.of(socket), BACKLOG);
@@ -42,17 +43,17 @@ final class FakeEngine implements AutoCloseable {
     }
 
     /** Listens on a socket that is not there yet. */
-    static FakeEngine start(Path socket, int containers) throws IOException {
-        FakeEngine engine = new FakeEngine(socket, containers);
+    static FakeEngine start(Path socket) throws IOException {
+        FakeEngine engine = new FakeEngine(socket);
         engine.thread.setDaemon(true);
         engine.thread.start();
         return engine;
     }
 
-    /** In a process of its own: the socket and the number of containers; ends when its standard input does. */
+    /** In a process of its own: the socket; ends when its standard input does. */
     public static void main(String[] arguments) throws IOException {
         Path socket = Path.of(arguments[0]);
-        try (FakeEngine engine = start(socket, Integer.parseInt(arguments[1]))) {
+        try (FakeEngine engine = start(socket)) {
             System.out.println("ready at " + engine.server.getLocalAddress());
             while (System.in.read() >= 0) {
                 // Only the end is of interest.
@@ -99,7 +100,7 @@ final class FakeEngine implements AutoCloseable {
         while (channel != null) {
             channel.configureBlocking(false);
             connections.getAndIncrement();
-            var unused = channel.register(selector, SelectionKey.OP_READ, new FakePeer(channel, routes));
+            var unused = channel.register(selector, SelectionKey.OP_READ, new FakePeer(channel, routes, input));
             channel = server.accept();
         }
     }
@@ -114,10 +115,9 @@ final class FakeEngine implements AutoCloseable {
         return connections.get();
     }
 
-    /** How many bytes of payload the logs of {@code frames-SIZE-MEBIBYTES} hold. */
-    long frameBytes(int size, int mebibytes) {
-        PreparedAnswer answer = PreparedAnswer.frames(size, (long) mebibytes << 20);
-        return (long) answer.block().capacity() / PreparedAnswer.chunkLength(size) * size * answer.times();
+    /** How many bytes of bodies came so far. */
+    long bodies() {
+        return routes.bodies();
     }
 
     @Override

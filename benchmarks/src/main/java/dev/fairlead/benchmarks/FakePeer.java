@@ -5,50 +5,101 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** One connection to the fake Engine: reads requests without a body, one after the other, and sends what they get. */
+/** One connection to the fake Engine: reads requests, one after the other, and sends what they get. */
 final class FakePeer {
+
+    private static final byte[] NOTHING = new byte[0];
 
     private final SocketChannel channel;
     private final Routes routes;
-    private final ByteBuffer request = ByteBuffer.allocate(4096);
+    private final ByteBuffer input;
 
+    /** What has come of a head that came in pieces. */
+    private byte[] kept = NOTHING;
+
+    private String asked = "";
+    private @Nullable BodyReader body;
     private @Nullable PreparedAnswer answer;
     private @Nullable ByteBuffer part;
+    private @Nullable AtomicLong counter;
+    private @Nullable Echo echo;
     private int blocksLeft;
     private boolean endSent;
 
-    FakePeer(SocketChannel channel, Routes routes) {
+    /** @param input where what was read is for a moment; the peers share it */
+    FakePeer(SocketChannel channel, Routes routes, ByteBuffer input) {
         this.channel = channel;
         this.routes = routes;
+        this.input = input;
     }
 
     void ready(SelectionKey key) throws IOException {
-        if (key.isReadable() && !read()) {
-            return;
+        Echo attached = echo;
+        int wanted;
+        if (attached != null && part == null) {
+            wanted = attached.ready();
+        } else {
+            if (key.isReadable() && !read()) {
+                return;
+            }
+            wanted = send() ? SelectionKey.OP_READ : SelectionKey.OP_READ | SelectionKey.OP_WRITE;
         }
-        boolean sent = send();
-        int wanted = sent ? SelectionKey.OP_READ : SelectionKey.OP_READ | SelectionKey.OP_WRITE;
-        if (key.interestOps() != wanted) {
+        if (key.isValid() && key.interestOps() != wanted) {
             key.interestOps(wanted);
         }
     }
 
     /** Reads what there is; false at the end. */
     private boolean read() throws IOException {
-        if (channel.read(request) < 0) {
+        input.clear();
+        if (channel.read(input) < 0) {
             channel.close();
             return false;
         }
-        int length = request.position();
-        byte[] bytes = request.array();
-        if (length < 4 || bytes[length - 1] != '\n' || bytes[length - 2] != '\r' || bytes[length - 3] != '\n') {
-            return true;
+        input.flip();
+        if (body == null) {
+            head();
         }
-        request.clear();
-        start(routes.find(line(bytes, length)));
+        BodyReader current = body;
+        if (current != null && current.read(input)) {
+            body = null;
+            routes.addBody(current.bytes());
+            start(asked);
+        }
         return true;
+    }
+
+    private void head() {
+        byte[] bytes = new byte[kept.length + input.remaining()];
+        System.arraycopy(kept, 0, bytes, 0, kept.length);
+        input.get(bytes, kept.length, input.remaining());
+        int end = headEnd(bytes);
+        if (end < 0) {
+            kept = bytes;
+            return;
+        }
+        // Back to where the body begins.
+        input.position(input.limit() - (bytes.length - end));
+        kept = NOTHING;
+        asked = line(bytes, end);
+        if (bytes[0] == 'P') {
+            body = BodyReader.after(new String(bytes, 0, end, StandardCharsets.ISO_8859_1));
+        } else {
+            start(asked);
+        }
+    }
+
+    /** Where the body begins; -1 when the head has no end yet. */
+    private static int headEnd(byte[] bytes) {
+        for (int at = 3; at < bytes.length; at++) {
+            if (bytes[at] == '\n' && bytes[at - 1] == '\r' && bytes[at - 2] == '\n' && bytes[at - 3] == '\r') {
+                return at + 1;
+            }
+        }
+        return -1;
     }
 
     /** The method and the target. */
@@ -64,18 +115,25 @@ final class FakePeer {
         return new String(bytes, 0, end, StandardCharsets.ISO_8859_1);
     }
 
-    private void start(PreparedAnswer next) {
+    private void start(String request) {
+        PreparedAnswer next = routes.find(request);
         answer = next;
         part = next.start().duplicate();
+        counter = routes.counter(request);
         blocksLeft = next.times();
         endSent = false;
+        echo = next.isEcho() ? new Echo(channel) : null;
     }
 
     /** Sends until all is sent or the socket takes no more, which is false. */
     private boolean send() throws IOException {
         ByteBuffer sending = part;
         while (sending != null) {
-            channel.write(sending);
+            int sent = channel.write(sending);
+            AtomicLong counted = counter;
+            if (counted != null) {
+                counted.addAndGet(sent);
+            }
             if (sending.hasRemaining()) {
                 return false;
             }

@@ -1,21 +1,28 @@
 package dev.fairlead.benchmarks;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
 /**
  * One run.
  *
- * @param rate units a second
- * @param cpuMicros processor time of the client's process a unit, in microseconds
- * @param allocatedKib what its threads allocated a unit, in KiB
+ * @param values what was measured
  */
-record Measurement(double rate, double cpuMicros, double allocatedKib) {
+record Measurement(Map<Metric, Double> values) {
 
     String toLine() {
-        return rate + " " + cpuMicros + " " + allocatedKib;
+        return values.entrySet().stream()
+                .map(each -> each.getKey() + "=" + each.getValue())
+                .collect(Collectors.joining(" "));
     }
 
     static Measurement parse(String line) {
-        String[] numbers = line.split(" ", -1);
-        return new Measurement(
-                Double.parseDouble(numbers[0]), Double.parseDouble(numbers[1]), Double.parseDouble(numbers[2]));
+        Map<Metric, Double> values = new EnumMap<>(Metric.class);
+        for (String value : line.split(" ", -1)) {
+            int equals = value.indexOf('=');
+            values.put(Metric.valueOf(value.substring(0, equals)), Double.valueOf(value.substring(equals + 1)));
+        }
+        return new Measurement(values);
     }
 }

@@ -24,13 +24,33 @@ final class PlainConnection implements AutoCloseable {
         this.channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
     }
 
-    void send(String target) throws IOException {
-        String head = "GET " + target + " HTTP/1.1\r\nHost: localhost\r\nUser-Agent: plain\r\n\r\n";
-        ByteBuffer bytes = ByteBuffer.wrap(head.getBytes(StandardCharsets.US_ASCII));
+    void get(String target) throws IOException {
+        send("GET " + target, "");
+    }
+
+    /** Sends a head: method and target, and further headers with their line ends. */
+    void send(String request, String headers) throws IOException {
+        String head = request + " HTTP/1.1\r\nHost: localhost\r\nUser-Agent: plain\r\n" + headers + "\r\n";
+        write(ByteBuffer.wrap(head.getBytes(StandardCharsets.US_ASCII)));
+        headRead = false;
+    }
+
+    /** Sends so many bytes of no matter what; multiples of 64 KiB. */
+    void write(long length) throws IOException {
+        ByteBuffer piece = ByteBuffer.allocateDirect(64 * 1024);
+        for (long sent = 0; sent < length; sent += piece.capacity()) {
+            write(piece.clear());
+        }
+    }
+
+    private void write(ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             channel.write(bytes);
         }
-        headRead = false;
+    }
+
+    void closeOutput() throws IOException {
+        channel.shutdownOutput();
     }
 
     /** The whole body. */
@@ -64,15 +84,40 @@ final class PlainConnection implements AutoCloseable {
         if (!nextChunk()) {
             return NOTHING;
         }
-        require(8);
-        int size = buffer.getInt(buffer.position() + 4);
-        buffer.position(buffer.position() + 8);
-        byte[] payload = take(size);
+        byte[] payload = payload();
         skipLineEnd();
         return payload;
     }
 
-    private void readHead() throws IOException {
+    /** The next chunk; empty at the end. */
+    byte[] chunk() throws IOException {
+        if (!headRead) {
+            readHead();
+        }
+        if (!nextChunk()) {
+            return NOTHING;
+        }
+        byte[] content = take(left);
+        skipLineEnd();
+        return content;
+    }
+
+    /** The next frame of an attached program, which no chunk is around; empty at the end. */
+    byte[] rawFrame() throws IOException {
+        if (!buffer.hasRemaining() && !more()) {
+            return NOTHING;
+        }
+        return payload();
+    }
+
+    private byte[] payload() throws IOException {
+        require(8);
+        int size = buffer.getInt(buffer.position() + 4);
+        buffer.position(buffer.position() + 8);
+        return take(size);
+    }
+
+    void readHead() throws IOException {
         headRead = true;
         chunked = false;
         left = 0;
@@ -147,12 +192,16 @@ final class PlainConnection implements AutoCloseable {
     }
 
     private void fill() throws IOException {
+        if (!more()) {
+            throw new EOFException("the Engine closed the connection");
+        }
+    }
+
+    private boolean more() throws IOException {
         buffer.compact();
         int read = channel.read(buffer);
         buffer.flip();
-        if (read < 0) {
-            throw new EOFException("the Engine closed the connection");
-        }
+        return read >= 0;
     }
 
     @Override

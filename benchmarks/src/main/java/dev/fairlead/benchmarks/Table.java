@@ -1,82 +1,98 @@
 package dev.fairlead.benchmarks;
 
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.function.Predicate;
-import java.util.function.ToDoubleFunction;
 
-/** The results in Markdown: medians, and in brackets the ratio to the better docker-java. */
+/** The results in Markdown: medians, in brackets the ratio to the better docker-java, and what was to be reached. */
 final class Table {
 
-    private static final String HEADING = "| | " + "%s |".repeat(ClientKind.values().length) + "\n|---|"
-            + "---|".repeat(ClientKind.values().length) + "\n";
+    private static final ClientKind[] KINDS = ClientKind.values();
 
+    private final Map<Scenario, Results> all = new EnumMap<>(Scenario.class);
     private final StringBuilder rows = new StringBuilder();
+    private final List<String> notes = new ArrayList<>();
 
-    /** Adds three rows: rate, processor time, and allocation where it can be told. */
-    void add(Scenario scenario, Map<ClientKind, List<Measurement>> runs) {
-        String unit = scenario.unit().replace("s/s", "").replace("/s", "");
-        row(scenario.title() + ": " + scenario.unit(), runs, Measurement::rate, true);
-        row("CPU µs a " + unit, runs, Measurement::cpuMicros, false);
-        if (!scenario.isStream()) {
-            row("allocated KiB a " + unit, runs, Measurement::allocatedKib, false);
+    void add(Scenario scenario, Results results) {
+        all.put(scenario, results);
+        Map<ClientKind, Integer> numbers = notes(scenario, results);
+        String title = scenario.title() + ": ";
+        for (Metric metric : Metric.values()) {
+            if (results.has(metric)) {
+                row(title + metric.title(scenario.unit()), results, metric, numbers);
+                title = "";
+            }
+        }
+        if (!title.isEmpty()) {
+            // All have failed.
+            row(scenario.title(), results, Metric.RATE, numbers);
         }
     }
 
-    /** Adds three rows: time, heap, threads. */
-    void add(int streams, Map<ClientKind, List<Streams>> runs) {
-        row(streams + " followed logs: ms to open", runs, Streams::millis, false);
-        row("heap KiB a stream", runs, Streams::heapKib, false);
-        row("threads added", runs, Streams::threads, false);
-    }
-
-    private <T> void row(String title, Map<ClientKind, List<T>> runs, ToDoubleFunction<T> value, boolean moreIsBetter) {
-        OptionalDouble peer = best(runs, ClientKind::isPeer, value, moreIsBetter);
+    private void row(String title, Results results, Metric metric, Map<ClientKind, Integer> numbers) {
         rows.append("| ").append(title).append(" |");
-        for (ClientKind kind : ClientKind.values()) {
-            List<T> results = runs.get(kind);
-            if (results == null) {
-                rows.append(" - |");
-                continue;
-            }
-            double median = median(results, value);
-            rows.append(' ').append(number(median));
-            if (peer.isPresent() && peer.getAsDouble() > 0 && !kind.isPeer()) {
-                rows.append(String.format(Locale.ROOT, " (%.2f)", median / peer.getAsDouble()));
-            }
-            rows.append(" |");
+        for (ClientKind kind : KINDS) {
+            rows.append(' ').append(cell(results, kind, metric, numbers)).append(" |");
         }
         rows.append('\n');
     }
 
-    private static <T> OptionalDouble best(
-            Map<ClientKind, List<T>> runs,
-            Predicate<ClientKind> among,
-            ToDoubleFunction<T> value,
-            boolean moreIsBetter) {
-        var medians = runs.entrySet().stream()
-                .filter(each -> among.test(each.getKey()))
-                .mapToDouble(each -> median(each.getValue(), value));
-        return moreIsBetter ? medians.max() : medians.min();
+    private Map<ClientKind, Integer> notes(Scenario scenario, Results results) {
+        Map<ClientKind, Integer> numbers = new EnumMap<>(ClientKind.class);
+        results.failures().forEach((kind, reason) -> {
+            notes.add(scenario.title() + ", " + kind.title() + ": " + reason);
+            numbers.put(kind, notes.size());
+        });
+        return numbers;
     }
 
-    static <T> double median(List<T> results, ToDoubleFunction<T> value) {
-        double[] sorted = results.stream().mapToDouble(value).sorted().toArray();
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    private static String cell(Results results, ClientKind kind, Metric metric, Map<ClientKind, Integer> numbers) {
+        Integer note = numbers.get(kind);
+        if (note != null) {
+            return "failed [" + note + "]";
+        }
+        OptionalDouble median = results.median(kind, metric);
+        if (median.isEmpty()) {
+            return "-";
+        }
+        OptionalDouble ratio = kind.isPeer() ? OptionalDouble.empty() : results.ratio(kind, metric);
+        return number(median.getAsDouble()) + (ratio.isPresent() ? " (" + number(ratio.getAsDouble()) + ")" : "");
     }
 
-    private static String number(double value) {
+    static String number(double value) {
         return String.format(Locale.ROOT, Math.abs(value) >= 100 ? "%,.0f" : "%.2f", value);
     }
 
+    boolean hasFailures() {
+        return !notes.isEmpty();
+    }
+
     String text() {
-        Object[] titles =
-                List.of(ClientKind.values()).stream().map(ClientKind::title).toArray();
-        return Runtime.getRuntime().availableProcessors() + " processors, Java "
-                + Runtime.version().feature() + "; in brackets the ratio to the better docker-java\n\n"
-                + String.format(HEADING, titles) + rows;
+        StringBuilder text = new StringBuilder();
+        text.append(Runtime.getRuntime().availableProcessors())
+                .append(" processors, Java ")
+                .append(Runtime.version().feature())
+                .append("; medians, in brackets the ratio to the better docker-java\n\n| |");
+        for (ClientKind kind : KINDS) {
+            text.append(' ').append(kind.title()).append(" |");
+        }
+        text.append("\n|---|").append("---|".repeat(KINDS.length)).append('\n').append(rows);
+        for (int index = 0; index < notes.size(); index++) {
+            text.append("\n[")
+                    .append(index + 1)
+                    .append("] failed: ")
+                    .append(notes.get(index))
+                    .append('\n');
+        }
+        text.append("\n| to be reached | at least | aim | ")
+                .append(ClientKind.FAIRLEAD.title())
+                .append(" | |\n|---|---|---|---|---|\n");
+        for (Target target : Target.ALL) {
+            text.append(target.row(all));
+        }
+        return text.toString();
     }
 }

@@ -1,37 +1,50 @@
 package dev.fairlead.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
-import com.sun.management.ThreadMXBean;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** One client in a process of its own; does what a line of its standard input says and answers with a line. */
+/** One client and one scenario; in a process of its own it does a run for each line of its input and answers with a line. */
 final class Worker {
 
     private static final OperatingSystemMXBean PROCESS =
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-    private static final ThreadMXBean THREADS = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    private static final int FIRST_STREAMS = 16;
 
-    private Worker() {}
+    private final Client client;
+    private final Path socket;
+    private final Scenario scenario;
+    private final Sizes sizes;
+    private final int threadsBefore;
 
-    /** The kind of client and the socket. */
+    private Worker(Client client, Path socket, Scenario scenario, Sizes sizes, int threadsBefore) {
+        this.client = client;
+        this.socket = socket;
+        this.scenario = scenario;
+        this.sizes = sizes;
+        this.threadsBefore = threadsBefore;
+    }
+
+    /** The kind of client, the socket, the scenario, the sizes; each line of the input is the milliseconds of a run. */
     public static void main(String[] arguments) throws Exception {
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        try (Client client = ClientKind.valueOf(arguments[0]).create(Path.of(arguments[1]))) {
+        Path socket = Path.of(arguments[1]);
+        Sizes sizes = new Sizes(Integer.parseInt(arguments[3]), Integer.parseInt(arguments[4]));
+        int threads = THREADS.getThreadCount();
+        try (Client client = ClientKind.valueOf(arguments[0]).create(socket)) {
+            Worker worker = new Worker(client, socket, Scenario.valueOf(arguments[2]), sizes, threads);
             String line = commands.readLine();
             while (line != null) {
-                String[] words = line.split(" ", -1);
-                int amount = Integer.parseInt(words[1]);
-                System.out.println(
-                        words[0].equals("STREAMS")
-                                ? streams(client, amount).toLine()
-                                : measure(client, Scenario.valueOf(words[0]), amount)
-                                        .toLine());
+                System.out.println(worker.answer(Integer.parseInt(line)));
                 line = commands.readLine();
             }
         }
@@ -39,45 +52,75 @@ final class Worker {
         System.exit(0);
     }
 
-    /**
-     * Runs batches until the process has had so much processor time: on a busy machine too, a warm-up then warms up.
-     */
-    static Measurement measure(Client client, Scenario scenario, int millis) throws Exception {
-        long allocated = allocated();
+    /** A run in this process. */
+    static Measurement run(ClientKind kind, Path socket, Scenario scenario, Sizes sizes) throws Exception {
+        int threads = THREADS.getThreadCount();
+        try (Client client = kind.create(socket)) {
+            return new Worker(client, socket, scenario, sizes, threads).run(0);
+        }
+    }
+
+    private String answer(int millis) {
+        try {
+            return run(millis).toLine();
+        } catch (Exception | OutOfMemoryError failure) {
+            failure.printStackTrace();
+            return WorkerProcess.FAILED + String.valueOf(failure).replace('\n', ' ');
+        }
+    }
+
+    private Measurement run(int millis) throws Exception {
+        Map<Metric, Double> values = new EnumMap<>(Metric.class);
+        switch (scenario.way()) {
+            case RATE -> batches(millis, values);
+            case STREAMS -> streams(sizes.of(scenario.streams()), values);
+            case SLOW -> values.put(Metric.AHEAD, SlowConsumer.kibAhead(client, socket));
+            case START, HEAP -> throw new IllegalStateException(scenario + " has programs of its own");
+        }
+        values.put(Metric.RSS, ProcessMemory.peak("self") / 1024.0);
+        return new Measurement(values);
+    }
+
+    /** Runs batches until the process has had so much processor time: on a busy machine too, a warm-up then warms up. */
+    private void batches(int millis, Map<Metric, Double> values) throws Exception {
+        long allocated = Allocations.bytes();
         long cpu = PROCESS.getProcessCpuTime();
         long start = System.nanoTime();
         long limit = TimeUnit.MILLISECONDS.toNanos(millis);
         double units = 0;
         long spent;
         do {
-            units += scenario.run(client);
+            units += scenario.run(client, sizes, null);
             spent = PROCESS.getProcessCpuTime() - cpu;
         } while (spent < limit);
-        return new Measurement(
-                units * 1e9 / (System.nanoTime() - start),
-                spent / 1e3 / units,
-                (allocated() - allocated) / 1024.0 / units);
-    }
-
-    /** Of the threads that live: the clients keep theirs. */
-    private static long allocated() {
-        long sum = 0;
-        for (long bytes : THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds())) {
-            sum += Math.max(0, bytes);
+        values.put(Metric.RATE, units * 1e9 / (System.nanoTime() - start));
+        values.put(Metric.CPU, spent / 1e3 / units);
+        values.put(Metric.ALLOCATED, (Allocations.bytes() - allocated) / 1024.0 / units);
+        values.put(Metric.THREADS, (double) THREADS.getPeakThreadCount() - threadsBefore);
+        Latencies latencies = new Latencies();
+        if (scenario.hasCalls()) {
+            var unused = scenario.run(client, sizes, latencies);
+            values.put(Metric.P50, latencies.micros(0.5));
+            values.put(Metric.P99, latencies.micros(0.99));
         }
-        return sum;
     }
 
-    static Streams streams(Client client, int count) throws Exception {
+    private void streams(int count, Map<Metric, Double> values) throws Exception {
+        // What is made once, by the first of them, is no cost of each.
+        client.follow(Math.min(count, FIRST_STREAMS));
+        client.unfollow();
         long heap = heapInUse();
+        long resident = ProcessMemory.now("self");
         int threads = THREADS.getThreadCount();
+        long cpu = PROCESS.getProcessCpuTime();
         long start = System.nanoTime();
         client.follow(count);
-        double millis = (System.nanoTime() - start) / 1e6;
-        int threadsMore = THREADS.getThreadCount() - threads;
-        long heapMore = heapInUse() - heap;
+        values.put(Metric.MILLIS, (System.nanoTime() - start) / 1e6);
+        values.put(Metric.CPU_SECONDS, (PROCESS.getProcessCpuTime() - cpu) / 1e9);
+        values.put(Metric.THREADS, (double) THREADS.getThreadCount() - threads);
+        values.put(Metric.HEAP_A_STREAM, (heapInUse() - heap) / 1024.0 / count);
+        values.put(Metric.RSS_A_STREAM, (double) (ProcessMemory.now("self") - resident) / count);
         client.unfollow();
-        return new Streams(millis, heapMore / 1024.0 / count, threadsMore);
     }
 
     private static long heapInUse() throws IOException {

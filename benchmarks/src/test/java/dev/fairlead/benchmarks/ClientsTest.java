@@ -3,41 +3,52 @@ package dev.fairlead.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each client does what is measured; how fast is not looked at. */
+/** Each client does what is measured, in tiny sizes; how fast is not looked at. */
+@Timeout(30)
 final class ClientsTest {
+
+    private static final Sizes TINY = new Sizes(1, 500);
 
     @TempDir
     private Path folder;
 
+    static Stream<Arguments> clientsAndScenarios() {
+        return Arrays.stream(Scenario.values())
+                .filter(scenario -> scenario.way() == Scenario.Way.RATE || scenario.way() == Scenario.Way.STREAMS)
+                .flatMap(scenario -> Arrays.stream(ClientKind.values()).map(kind -> Arguments.of(kind, scenario)));
+    }
+
     @ParameterizedTest
-    @EnumSource
-    void clientAnswersEachRequest(ClientKind kind) throws Exception {
+    @MethodSource("clientsAndScenarios")
+    void clientDoesAllOfTheScenario(ClientKind kind, Scenario scenario) throws Exception {
         Path socket = folder.resolve("engine.sock");
-        try (FakeEngine engine = FakeEngine.start(socket, 3);
-                Client client = kind.create(socket)) {
-            client.pings(20, 1);
-            client.pings(20, 4);
-            client.inspects(3, 1);
-            client.inspects(8, 4);
-            assertThat(client.list()).isEqualTo(3);
-            assertThat(engine.requests()).isGreaterThanOrEqualTo(20 + 20 + 3 + 8 + 1);
+        try (FakeEngine engine = FakeEngine.start(socket)) {
+            Measurement measured = Worker.run(kind, socket, scenario, TINY);
+            assertThat(Measurement.parse(measured.toLine())).isEqualTo(measured);
+            assertThat(measured.values())
+                    .containsKey(scenario.way() == Scenario.Way.RATE ? Metric.RATE : Metric.MILLIS);
+            assertThat(engine.requests()).isPositive();
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void clientReadsEachByteOfTheLogs(ClientKind kind) throws Exception {
+    void engineGetsAllOfAnUpload(ClientKind kind) throws Exception {
         Path socket = folder.resolve("engine.sock");
-        try (FakeEngine engine = FakeEngine.start(socket, 0);
+        try (FakeEngine engine = FakeEngine.start(socket);
                 Client client = kind.create(socket)) {
-            long small = engine.frameBytes(128, 1);
-            long large = engine.frameBytes(16 * 1024, 1);
-            assertThat(client.logs("frames-128-1")).isEqualTo(small).isGreaterThan(800_000);
-            assertThat(client.logs("frames-16384-1")).isEqualTo(large).isGreaterThan(800_000);
+            client.upload(1 << 20);
+            assertThat(engine.bodies()).isEqualTo(1 << 20);
         }
     }
 
@@ -45,11 +56,21 @@ final class ClientsTest {
     @EnumSource
     void clientKeepsFollowedLogsOpen(ClientKind kind) throws Exception {
         Path socket = folder.resolve("engine.sock");
-        try (FakeEngine engine = FakeEngine.start(socket, 0);
+        try (FakeEngine engine = FakeEngine.start(socket);
                 Client client = kind.create(socket)) {
             client.follow(5);
             assertThat(engine.connections()).isGreaterThanOrEqualTo(5);
             client.unfollow();
+        }
+    }
+
+    @Test
+    void slowConsumersAreToldApart() throws Exception {
+        Path socket = folder.resolve("engine.sock");
+        try (FakeEngine engine = FakeEngine.start(socket);
+                Client client = ClientKind.FAIRLEAD.create(socket)) {
+            assertThat(SlowConsumer.kibAhead(client, socket)).isBetween(0.0, 1024.0);
+            assertThat(engine.connections()).isGreaterThanOrEqualTo(2);
         }
     }
 }

@@ -29,12 +29,28 @@ public record Environment(Map<String, String> variables, Path home, Predicate<Pa
     }
 
     /**
-     * The environment of this process, as it is now.
+     * The environment of this process, as it is now. Home is where {@code HOME} says, as for {@code docker}, else where the JDK
+     * says; on Windows only the latter.
      *
      * @return the environment
      */
     public static Environment ofProcess() {
-        return new Environment(System.getenv(), Path.of(System.getProperty("user.home", "/")), Files::exists);
+        return ofProcess(System.getenv(), System.getProperty("user.home", "/"), File.separatorChar == '\\');
+    }
+
+    static Environment ofProcess(Map<String, String> variables, String userHome, boolean windows) {
+        String home = windows ? "" : variables.getOrDefault("HOME", "");
+        return new Environment(variables, Path.of(home.isEmpty() ? userHome : home), Files::exists);
+    }
+
+    /**
+     * The folder of {@code config.json} and of the contexts.
+     *
+     * @return {@code DOCKER_CONFIG}, else {@code .docker} in the home directory
+     */
+    public Path configFolder() {
+        String folder = variable("DOCKER_CONFIG");
+        return folder == null ? home.resolve(".docker") : Path.of(folder);
     }
 
     /**

@@ -4,7 +4,6 @@ import dev.fairlead.core.auth.AuthHeaders;
 import dev.fairlead.core.error.ErrorAnswers;
 import dev.fairlead.core.error.EventsLost;
 import dev.fairlead.core.error.ProtocolFailure;
-import dev.fairlead.core.error.StreamFailed;
 import dev.fairlead.core.error.UnsupportedByEngine;
 import dev.fairlead.core.http.RequestPath;
 import dev.fairlead.core.json.Json;
@@ -21,7 +20,6 @@ import dev.fairlead.internal.transport.Body;
 import dev.fairlead.internal.transport.EngineRequest;
 import dev.fairlead.internal.transport.LiveAnswer;
 import dev.fairlead.model.ApiVersion;
-import dev.fairlead.model.ErrorDetail;
 import dev.fairlead.model.OperationOptions;
 import dev.fairlead.model.Outcome;
 import dev.fairlead.model.OutputFrame;
@@ -60,9 +58,6 @@ import reactor.core.publisher.Mono;
  */
 public final class Request {
 
-    /** What is kept of the body of an error. */
-    private static final int MAX_ERROR = 1 << 20;
-
     private static final String CONSOLE_TYPE = "application/vnd.docker.raw-stream";
     private static final Set<String> JSON_TYPES =
             Set.of("application/x-ndjson", "application/jsonl", "application/json-seq", "application/json");
@@ -78,6 +73,7 @@ public final class Request {
     private @Nullable Mono<Upload> upload;
     private @Nullable String upgrade;
     private boolean patient;
+    private boolean idempotent;
     private boolean unversioned;
     private @Nullable ApiVersion since;
     private @Nullable Authorization authorization;
@@ -192,6 +188,12 @@ public final class Request {
         return this;
     }
 
+    /** May be done twice, though it does more than read: the second time changes nothing, and has the same answer. */
+    public Request idempotent() {
+        this.idempotent = true;
+        return this;
+    }
+
     /** Needs an Engine of that API version or newer. */
     public Request since(ApiVersion version) {
         this.since = version;
@@ -200,7 +202,7 @@ public final class Request {
 
     /** Fails if the version in use does not know what is asked for; for what has to look at something else first. */
     public Mono<Void> supported() {
-        return named(versioned(request -> Mono.empty()));
+        return named(sent(Sending::check));
     }
 
     /** The answer as one value. */
@@ -231,13 +233,7 @@ public final class Request {
 
     /** Whether the Engine had to do anything: 304 says that it was so already. */
     public Mono<Outcome> outcome() {
-        return named(exchange().map(answer -> {
-            if (answer.head().status() == 304) {
-                return Outcome.UNCHANGED;
-            }
-            orThrow(answer);
-            return Outcome.CHANGED;
-        }));
+        return named(exchange(true).map(answer -> answer.head().status() == 304 ? Outcome.UNCHANGED : Outcome.CHANGED));
     }
 
     /** The head of the answer; for operations that say all in it. */
@@ -258,7 +254,7 @@ public final class Request {
         try {
             return Json.read(operation, Base64.getDecoder().decode(text), type);
         } catch (IllegalArgumentException notBase64) {
-            throw new ProtocolFailure(operation, "the header " + name + " is no base64: " + text, notBase64);
+            throw new ProtocolFailure(operation, "the header " + name + " is no base64", notBase64);
         }
     }
 
@@ -326,16 +322,10 @@ public final class Request {
 
     /** What is said while something is moved; ends with an error at the message that says that it has failed. */
     public <M extends TransferMessage> Flux<M> messages(Class<M> type) {
-        return authorized(stream(type).map(message -> {
-            ErrorDetail detail = message.errorDetail();
-            if (detail != null) {
-                throw new StreamFailed(operation, detail.message(), detail.code());
-            }
-            if (!message.error().isEmpty()) {
-                throw new StreamFailed(operation, message.error(), null);
-            }
-            return message;
-        }));
+        JsonReader<M> reader = Json.readerFor(type);
+        return named(sent(Sending::open).flatMapMany(opened -> opened.live()
+                .values(new MessageDecoder<>(
+                        operation, new JsonSequenceDecoder<>(operation, reader), opened.secrets()))));
     }
 
     /** That the Engine has said all was well, and not what came of it. */
@@ -416,8 +406,8 @@ public final class Request {
 
     /** The answer as one value that may take long to come; emits as soon as the Engine has taken the request. */
     public <T> Mono<Pending<T>> pending(Class<T> type) {
-        return named(open().map(live ->
-                new Pending<>(live, live.prefetch(MAX_ERROR).map(bytes -> Json.read(operation, bytes, type)))));
+        return named(open().map(live -> new Pending<>(
+                live, live.prefetch(ErrorAnswers.LARGEST_BODY).map(bytes -> Json.read(operation, bytes, type)))));
     }
 
     private <T> Mono<T> named(Mono<T> mono) {
@@ -441,45 +431,34 @@ public final class Request {
 
     /** A successful answer. */
     private Mono<Answer> answer() {
-        return exchange().map(this::orThrow);
+        return exchange(false);
     }
 
-    private Mono<Answer> exchange() {
-        return versioned(request -> patient
-                ? http.transport().open(request).flatMap(live -> live.collect(Integer.MAX_VALUE)
-                        .map(bytes -> new Answer(live.head(), bytes)))
-                : http.transport().call(request));
+    /** @param unchanged whether 304, by which an Engine says that it was so already, is a success too */
+    private Mono<Answer> exchange(boolean unchanged) {
+        return sent(sending -> patient ? sending.callPatiently(unchanged) : sending.call(unchanged));
     }
 
     /** An answer that is under way, if the Engine did not refuse. */
     private Mono<LiveAnswer> open() {
-        return versioned(http.transport()::open)
-                .flatMap(live -> live.head().isSuccess() ? Mono.just(live) : refused(live))
-                .doOnDiscard(LiveAnswer.class, LiveAnswer::close);
+        return sent(Sending::open).map(Sending.Opened::live).doOnDiscard(LiveAnswer.class, LiveAnswer::close);
     }
 
-    private Mono<LiveAnswer> refused(LiveAnswer live) {
-        return live.collect(MAX_ERROR).map(bytes -> {
-            throw error(new Answer(live.head(), bytes));
-        });
-    }
-
-    private <T> Mono<T> versioned(Function<EngineRequest, Mono<T>> send) {
+    private <T> Mono<T> sent(Function<Sending, Mono<T>> how) {
         Mono<Upload> first = upload;
-        return first == null ? negotiated(null, send) : first.flatMap(found -> negotiated(found, send));
+        return first == null
+                ? how.apply(sending(null))
+                : Mono.defer(() ->
+                        http.isClosed() ? http.closed(operation) : first.flatMap(found -> how.apply(sending(found))));
     }
 
-    private <T> Mono<T> negotiated(@Nullable Upload found, Function<EngineRequest, Mono<T>> send) {
-        return Mono.defer(() -> {
-            ApiVersion known = http.negotiator().known();
-            if (known != null || unversioned) {
-                return checked(known == null ? ApiVersion.NEWEST : known, found, send);
-            }
-            return http.negotiator().version().flatMap(version -> checked(version, found, send));
-        });
+    private Sending sending(@Nullable Upload found) {
+        boolean reads = method.equals("GET") || method.equals("HEAD");
+        return new Sending(http, operation, unversioned, idempotent || reads, version -> checked(version, found));
     }
 
-    private <T> Mono<T> checked(ApiVersion version, @Nullable Upload found, Function<EngineRequest, Mono<T>> send) {
+    /** What is sent with this version, if that knows what is asked for. */
+    private Mono<EngineRequest> checked(ApiVersion version, @Nullable Upload found) {
         if (since != null && version.compareTo(since) < 0) {
             return Mono.error(UnsupportedByEngine.notYet(operation, operation, since, version));
         }
@@ -495,8 +474,8 @@ public final class Request {
         }
         Authorization own = ownAuthorization();
         return own == null
-                ? send.apply(toRequest(version, found, unmet, Map.of()))
-                : own.headers().flatMap(credentials -> send.apply(toRequest(version, found, unmet, credentials)));
+                ? Mono.just(toRequest(version, found, unmet, Map.of()))
+                : own.headers().map(credentials -> toRequest(version, found, unmet, credentials));
     }
 
     /** How the client's own credentials are sent, or null when none are: the options' are there, or the header is in all requests. */
@@ -544,17 +523,5 @@ public final class Request {
                                 json.bytes(),
                                 omitted.stream().map(Requirement::place).toList()))
                 : body;
-    }
-
-    private Answer orThrow(Answer answer) {
-        if (!answer.head().isSuccess()) {
-            throw error(answer);
-        }
-        return answer;
-    }
-
-    private RuntimeException error(Answer answer) {
-        return ErrorAnswers.toException(
-                operation, answer.head().status(), answer.head().mediaType(), answer.body());
     }
 }

@@ -181,7 +181,14 @@ class NegotiationTest extends TransportFixture {
         FakeEngine engine = scripted(kind);
         var transport = transport(kind);
         Map<String, String> headers = Map.of("X-Team", "blue");
-        new Http(transport, new Negotiator(transport, "", headers, null), "", headers, null, NO_CREDENTIALS)
+        new Http(
+                        transport,
+                        new Negotiator(transport, "", headers, null, LIMIT),
+                        "",
+                        headers,
+                        null,
+                        NO_CREDENTIALS,
+                        Retrying.off())
                 .get("/a")
                 .done()
                 .block(LIMIT);
@@ -196,6 +203,13 @@ class NegotiationTest extends TransportFixture {
 
     private Http http(Kind kind, @Nullable ApiVersion chosen) throws Exception {
         var transport = transport(kind);
-        return new Http(transport, new Negotiator(transport, "", Map.of(), chosen), "", Map.of(), null, NO_CREDENTIALS);
+        return new Http(
+                transport,
+                new Negotiator(transport, "", Map.of(), chosen, LIMIT),
+                "",
+                Map.of(),
+                null,
+                NO_CREDENTIALS,
+                Retrying.off());
     }
 }

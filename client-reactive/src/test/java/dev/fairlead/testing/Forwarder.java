@@ -11,18 +11,23 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /** Stands between a client and an Engine, and cuts their connections when it is told to. */
 public final class Forwarder implements AutoCloseable {
 
     private final ServerSocketChannel server;
-    private final UnixDomainSocketAddress engine;
+    private volatile UnixDomainSocketAddress engine;
+    private volatile LongSupplier lives = () -> Long.MAX_VALUE;
+    private final AtomicInteger spent = new AtomicInteger();
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private volatile boolean refusing;
 
     /** @param host of the Engine, on a Unix socket */
     public Forwarder(String host) throws IOException {
-        this.engine = UnixDomainSocketAddress.of(Path.of(host.substring("unix://".length())));
+        this.engine = address(host);
         this.server = ServerSocketChannel.open();
         server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
         start("forwarder", this::accept);
@@ -31,6 +36,25 @@ public final class Forwarder implements AutoCloseable {
     /** What DOCKER_HOST has to say to reach the Engine through it. */
     public String host() {
         return "tcp://127.0.0.1:" + server.socket().getLocalPort();
+    }
+
+    private static UnixDomainSocketAddress address(String host) {
+        return UnixDomainSocketAddress.of(Path.of(host.substring("unix://".length())));
+    }
+
+    /** Leads to this Engine from now on, as when another one took the place of the first; connections that are there stay. */
+    public void leadTo(String host) {
+        engine = address(host);
+    }
+
+    /** Each connection from now on ends after so many bytes, counted both ways together; they need not be whole messages. */
+    public void endAfter(LongSupplier bytes) {
+        lives = bytes;
+    }
+
+    /** How many connections have ended by that. */
+    public int endedEarly() {
+        return spent.get();
     }
 
     /** Cuts all connections. */
@@ -63,7 +87,7 @@ public final class Forwarder implements AutoCloseable {
                 if (refusing) {
                     client.close();
                 } else {
-                    Link link = new Link(client, SocketChannel.open(engine));
+                    Link link = new Link(client, SocketChannel.open(engine), new AtomicLong(lives.getAsLong()));
                     links.add(link);
                     start("forwarder-in", () -> forward(link, link.client(), link.engine()));
                     start("forwarder-out", () -> forward(link, link.engine(), link.client()));
@@ -79,8 +103,15 @@ public final class Forwarder implements AutoCloseable {
         try (link) {
             while (from.read(buffer.clear()) >= 0) {
                 buffer.flip();
+                long left = link.left().getAndAdd(-buffer.remaining());
+                boolean last = left < buffer.remaining();
+                buffer.limit((int) Math.min(buffer.limit(), Math.max(0, left)));
                 while (buffer.hasRemaining()) {
                     to.write(buffer);
+                }
+                if (last) {
+                    spent.incrementAndGet();
+                    return;
                 }
             }
         } catch (IOException cut) {
@@ -96,7 +127,7 @@ public final class Forwarder implements AutoCloseable {
         thread.start();
     }
 
-    private record Link(SocketChannel client, SocketChannel engine) implements Closeable {
+    private record Link(SocketChannel client, SocketChannel engine, AtomicLong left) implements Closeable {
         @Override
         public void close() throws IOException {
             client.close();

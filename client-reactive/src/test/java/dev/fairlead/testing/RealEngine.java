@@ -58,6 +58,11 @@ public final class RealEngine implements AutoCloseable {
         return start(System.getProperty("fairlead.engine", "28.5"), options);
     }
 
+    /** One of this version, which has to be one that {@code tools/engine} knows, for its caller to close. */
+    public static RealEngine ofVersion(String version) {
+        return start(version, new String[0]);
+    }
+
     /** Whether this version can keep its images in containerd, by {@code --feature containerd-snapshotter}. */
     public boolean hasContainerdStore() {
         return !version.equals("20.10");
@@ -98,7 +103,7 @@ public final class RealEngine implements AutoCloseable {
     }
 
     /** The folder of today's docker command with its buildx, which {@code tools/engine} brings. */
-    static Path dockerCommand() {
+    public static Path dockerCommand() {
         return Path.of(tool(START, "cli"));
     }
 

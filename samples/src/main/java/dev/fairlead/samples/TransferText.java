@@ -3,9 +3,7 @@ package dev.fairlead.samples;
 import dev.fairlead.model.LayerProgress;
 import dev.fairlead.model.TransferPhase;
 import dev.fairlead.model.TransferProgress;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,17 +28,7 @@ final class TransferText {
 
     /** As suits where the program's output goes. */
     static TransferText onStandardOutput() {
-        return isTerminal() && !"dumb".equals(System.getenv("TERM")) ? bars(System.out, 80) : lines(System.out);
-    }
-
-    /** A console says nothing of that since JDK 22; where there is no such file, plain lines do. */
-    private static boolean isTerminal() {
-        try {
-            Path output = Path.of("/proc/self/fd/1").toRealPath();
-            return output.startsWith("/dev/pts") || output.toString().startsWith("/dev/tty");
-        } catch (IOException noSuchFile) {
-            return false;
-        }
+        return Terminal.isInteractive() ? bars(System.out, 80) : lines(System.out);
     }
 
     /** Bars that are drawn anew in the same place. */
@@ -83,7 +71,7 @@ final class TransferText {
             lines.add("%-12s %-11s %s".formatted(layer.id(), word(layer), bar(layer.done(), layer.total())));
         }
         lines.add("%-12s %-11s %s".formatted("", "in all", bar(progress.done(), progress.total())));
-        lines.add(printable(progress.message()));
+        lines.add(Terminal.printable(progress.message()));
         return lines;
     }
 
@@ -95,14 +83,14 @@ final class TransferText {
         }
         if (!progress.message().equals(message)) {
             message = progress.message();
-            out.println(printable(message));
+            out.println(Terminal.printable(message));
         }
     }
 
     /** Ours where the phase is known, which leaves the Engine's for the others. */
     private static String word(LayerProgress layer) {
         return layer.phase() == TransferPhase.OTHER
-                ? printable(layer.status())
+                ? Terminal.printable(layer.status())
                 : layer.phase().name().toLowerCase(Locale.ROOT);
     }
 
@@ -121,10 +109,5 @@ final class TransferText {
 
     private static String megabytes(long bytes) {
         return "%.1f".formatted(bytes / 1e6);
-    }
-
-    /** What an Engine says must not move the cursor. */
-    private static String printable(String text) {
-        return text.replaceAll("\\p{Cntrl}", " ");
     }
 }

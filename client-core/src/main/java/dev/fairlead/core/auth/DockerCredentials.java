@@ -120,8 +120,7 @@ public final class DockerCredentials {
     }
 
     private ConfigFile file(String operation) {
-        String folder = environment.variable("DOCKER_CONFIG");
-        Path path = (folder == null ? environment.home().resolve(".docker") : Path.of(folder)).resolve("config.json");
+        Path path = environment.configFolder().resolve("config.json");
         byte[] content;
         try {
             content = Files.readAllBytes(path);

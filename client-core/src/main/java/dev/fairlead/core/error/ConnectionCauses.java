@@ -25,7 +25,14 @@ final class ConnectionCauses {
             return known;
         }
         String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        return new ConnectionFailed(CONNECT, host.toString(), "no connection to " + host + ": " + reason, null, cause);
+        return new ConnectionFailed(
+                CONNECT,
+                host.toString(),
+                "no connection to " + host + ": " + reason,
+                null,
+                cause,
+                true,
+                isBroken(cause));
     }
 
     private static @Nullable ConnectionFailed known(DockerHost host, Throwable cause) {
@@ -52,19 +59,19 @@ final class ConnectionCauses {
                     || link instanceof FileNotFoundException
                     || text.contains("no such file")
                     || text.contains("enoent")) {
-                return failed(host, cause, "there is no socket at " + host, "is the Engine running?");
+                return passing(host, cause, "there is no socket at " + host, "is the Engine running?");
             }
             if (link instanceof UnknownHostException || link instanceof UnresolvedAddressException) {
                 return failed(host, cause, "the name in " + host + " is not known", "is it spelled right?");
             }
             if (text.contains("refused")) {
-                return failed(host, cause, host + " refused the connection", "is the Engine running?");
+                return passing(host, cause, host + " refused the connection", "is the Engine running?");
             }
             if (link instanceof SocketTimeoutException
                     || text.contains("timed out")
                     || text.contains("timeout")
                     || link.getClass().getSimpleName().contains("Timeout")) {
-                return failed(
+                return passing(
                         host,
                         cause,
                         host + " did not answer in time",
@@ -96,6 +103,16 @@ final class ConnectionCauses {
     }
 
     private static ConnectionFailed failed(DockerHost host, Throwable cause, String sentence, String hint) {
-        return new ConnectionFailed(CONNECT, host.toString(), sentence, hint, cause);
+        return new ConnectionFailed(CONNECT, host.toString(), sentence, hint, cause, true, false);
+    }
+
+    private static ConnectionFailed passing(DockerHost host, Throwable cause, String sentence, String hint) {
+        return new ConnectionFailed(CONNECT, host.toString(), sentence, hint, cause, true, true);
+    }
+
+    /** Whether somebody was there and is no more. */
+    private static boolean isBroken(Throwable cause) {
+        String text = cause.getMessage() == null ? "" : cause.getMessage().toLowerCase(Locale.ROOT);
+        return text.contains("reset") || text.contains("broken pipe") || text.contains("closed");
     }
 }

@@ -9,6 +9,10 @@ public final class ConnectionFailed extends DockerException {
 
     /** Where the Engine was thought to be. */
     private final String host;
+    /** Whether no byte of the request has left. */
+    private final boolean nothingSent;
+    /** Whether it may work a little later. */
+    private final boolean passing;
 
     /**
      * A failure to reach an Engine.
@@ -21,8 +25,32 @@ public final class ConnectionFailed extends DockerException {
      */
     public ConnectionFailed(
             String operation, String host, String sentence, @Nullable String hint, @Nullable Throwable cause) {
+        this(operation, host, sentence, hint, cause, false, false);
+    }
+
+    /**
+     * A failure of which it is known what another try would be.
+     *
+     * @param operation what was being done
+     * @param host where the Engine was thought to be
+     * @param sentence what happened
+     * @param hint what might be done about it, or null
+     * @param cause the exception that reported it, or null
+     * @param nothingSent whether it is certain that no byte of the request has left
+     * @param passing whether the same may work a little later
+     */
+    public ConnectionFailed(
+            String operation,
+            String host,
+            String sentence,
+            @Nullable String hint,
+            @Nullable Throwable cause,
+            boolean nothingSent,
+            boolean passing) {
         super(operation, 0, "", sentence, hint, cause);
         this.host = host;
+        this.nothingSent = nothingSent;
+        this.passing = passing;
     }
 
     /**
@@ -59,5 +87,24 @@ public final class ConnectionFailed extends DockerException {
      */
     public String host() {
         return host;
+    }
+
+    /**
+     * Whether it is certain that no byte of the request has left, so that the Engine can't have done what was asked.
+     *
+     * @return true if it is; false if the Engine may have got all of it, or part
+     */
+    public boolean nothingSent() {
+        return nothingSent;
+    }
+
+    /**
+     * Whether the same may work a little later, as when the Engine is being restarted: the connection was refused, reset or
+     * not made in time, or was closed. A time-out of the answer is none: who would wait again has waited already.
+     *
+     * @return true if it may
+     */
+    public boolean isPassing() {
+        return passing;
     }
 }

@@ -21,6 +21,9 @@ public final class ErrorAnswers {
     // The patterns below may take time in the square of the page's length.
     private static final int PAGE_LOOKED_AT = 8 * 1024;
 
+    private static final String NOT_THE_ENGINE = "this is a page and not an Engine's answer: is there a proxy between?";
+    private static final String UPSTREAM = "this is a proxy's answer: the Engine behind it may be down or slow";
+
     private static final JsonMapper MAPPER = JsonMapper.shared();
     private static final Pattern TITLE = Pattern.compile("<title[^>]*>([^<]*)", Pattern.CASE_INSENSITIVE);
     private static final Pattern INVISIBLE =
@@ -39,7 +42,23 @@ public final class ErrorAnswers {
      * @return the exception
      */
     public static DockerException toException(String operation, int status, @Nullable String contentType, byte[] body) {
-        String message = message(contentType, body);
+        return toException(operation, status, contentType, body, SentSecrets.NONE);
+    }
+
+    /**
+     * The exception for an answer. Never fails itself, whatever the answer is.
+     *
+     * @param operation what was asked of the Engine
+     * @param status the answer's status code
+     * @param contentType the answer's media type, or null if it has none
+     * @param body the answer's body, or what there is of it; empty for an answer to HEAD
+     * @param sent what of the request is not to be repeated
+     * @return the exception
+     */
+    public static DockerException toException(
+            String operation, int status, @Nullable String contentType, byte[] body, SentSecrets sent) {
+        String message = message(contentType, body, sent);
+        boolean page = isPage(contentType, body);
         if (message.startsWith("Client sent an HTTP request to an HTTPS server")) {
             return ConnectionFailed.speaksTls(operation, "the Engine");
         }
@@ -49,14 +68,20 @@ public final class ErrorAnswers {
                     operation, status, message, "it has changed meanwhile: inspect it and use its present version");
         }
         return switch (status) {
-            case 401 -> new Unauthorized(operation, status, message, null);
-            case 403 -> new Forbidden(operation, status, message, null);
-            case 404 -> new NotFound(operation, status, message, notFoundHint(lower));
+            case 401 -> new Unauthorized(operation, status, message, page ? NOT_THE_ENGINE : null);
+            case 407 ->
+                new Unauthorized(
+                        operation,
+                        status,
+                        message,
+                        "a proxy between wants credentials, such as a header of the configuration");
+            case 403 -> new Forbidden(operation, status, message, page ? NOT_THE_ENGINE : null);
+            case 404 -> new NotFound(operation, status, message, page ? NOT_THE_ENGINE : notFoundHint(lower));
             case 409, 412 -> new Conflict(operation, status, message, null);
             case 501 -> new NotImplemented(operation, status, message, null);
             case 429 -> new Unavailable(operation, status, message, "try again later");
-            case 503 -> new Unavailable(operation, status, message, unavailableHint(lower));
-            default -> other(operation, status, message);
+            case 503 -> new Unavailable(operation, status, message, page ? UPSTREAM : unavailableHint(lower));
+            default -> other(operation, status, message, hint(status, page));
         };
     }
 
@@ -83,14 +108,37 @@ public final class ErrorAnswers {
                 operation, host + " did not answer in HTTP, but with \"" + seen + "\"", "is there an Engine?");
     }
 
-    private static DockerException other(String operation, int status, String message) {
+    private static DockerException other(String operation, int status, String message, @Nullable String hint) {
         if (status >= 400 && status < 500) {
-            return new InvalidRequest(operation, status, message, null);
+            return new InvalidRequest(operation, status, message, hint);
         }
         if (status >= 500 && status < 600) {
-            return new EngineFailure(operation, status, message, null);
+            return new EngineFailure(operation, status, message, hint);
         }
-        return new ProtocolFailure(operation, status, message, "no Engine answers this so: is there a proxy between?");
+        return new ProtocolFailure(
+                operation, status, message, "no Engine answers this so: is there a proxy between, or another path?");
+    }
+
+    /** For statuses that no Engine says of itself. */
+    private static @Nullable String hint(int status, boolean page) {
+        return switch (status) {
+            case 408, 502, 504 -> UPSTREAM;
+            case 413 -> "a proxy between takes no request that large";
+            case 414, 431 -> "a proxy between takes no path or headers that long";
+            default -> page ? NOT_THE_ENGINE : null;
+        };
+    }
+
+    /** An Engine speaks JSON, or text where it does not know the route; never a page. */
+    private static boolean isPage(@Nullable String contentType, byte[] body) {
+        if (contentType != null && contentType.toLowerCase(Locale.ROOT).startsWith("text/html")) {
+            return true;
+        }
+        int at = 0;
+        while (at < body.length && body[at] <= ' ' && body[at] >= 0) {
+            at++;
+        }
+        return at < body.length && body[at] == '<';
     }
 
     private static @Nullable String notFoundHint(String message) {
@@ -108,19 +156,21 @@ public final class ErrorAnswers {
     }
 
     /** The message in a body: of the Engine's JSON, of a proxy's page, or the text that it is. */
-    private static String message(@Nullable String contentType, byte[] body) {
+    private static String message(@Nullable String contentType, byte[] body, SentSecrets sent) {
+        // Before it is cut: half a secret would not be found.
         String text = new String(body, 0, Math.min(body.length, LARGEST_BODY), StandardCharsets.UTF_8).strip();
         String type = contentType == null ? "" : contentType.toLowerCase(Locale.ROOT);
         if (type.startsWith("application/json") || text.startsWith("{")) {
             String said = messageOfJson(text);
             if (said != null) {
-                return cut(said, LONGEST_MESSAGE);
+                return cut(sent.hide(said), LONGEST_MESSAGE);
             }
         }
         if (type.startsWith("text/html") || text.startsWith("<")) {
-            return cut(messageOfPage(text.substring(0, Math.min(text.length(), PAGE_LOOKED_AT))), LONGEST_PAGE_TEXT);
+            String start = sent.hide(text.substring(0, Math.min(text.length(), PAGE_LOOKED_AT)));
+            return cut(messageOfPage(start), LONGEST_PAGE_TEXT);
         }
-        return cut(text, LONGEST_MESSAGE);
+        return cut(sent.hide(text), LONGEST_MESSAGE);
     }
 
     private static @Nullable String messageOfJson(String text) {
@@ -162,8 +212,18 @@ public final class ErrorAnswers {
                 return printable.append('…').toString();
             }
             char c = text.charAt(i);
-            printable.append(Character.isISOControl(c) && c != '\n' && c != '\t' ? ' ' : c);
+            printable.append(isPrintable(c) ? c : ' ');
         }
-        return printable.toString();
+        return printable.toString().strip();
+    }
+
+    /** What moves a terminal's cursor, or turns the direction of what is written, is not. */
+    private static boolean isPrintable(char c) {
+        return c == '\n'
+                || c == '\t'
+                || !(Character.isISOControl(c)
+                        || Character.getType(c) == Character.FORMAT
+                        || c == '\u2028'
+                        || c == '\u2029');
     }
 }

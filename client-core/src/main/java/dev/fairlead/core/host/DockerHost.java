@@ -9,7 +9,7 @@ public sealed interface DockerHost {
      * Reads an address: {@code unix:///var/run/docker.sock}, the path alone, {@code unix://@name} (abstract),
      * {@code tcp://host:2375/base}, {@code http://} as {@code tcp://}, {@code https://host:2376},
      * {@code host:port} alone, {@code ssh://user@host:22}, {@code npipe:////./pipe/docker_engine}. IPv6 addresses are
-     * in brackets. The port is 2375 where there is none, 2376 after {@code https}.
+     * in brackets, with a zone where they need one ({@code [fe80::1%25eth0]}). The port is 2375 where there is none, 2376 after {@code https}.
      *
      * @param text the address
      * @return the host
@@ -58,12 +58,27 @@ public sealed interface DockerHost {
     /**
      * A TCP port.
      *
-     * @param host the name or address, an IPv6 address without brackets
+     * @param host the name or address, an IPv6 address without brackets, its zone after a percent sign
      * @param port the port
      * @param basePath what comes before each path of the API: empty, or beginning with a slash and not ending with one
      * @param secure whether to speak TLS
      */
     record Tcp(String host, int port, String basePath, boolean secure) implements DockerHost {
+        /**
+         * Refuses what would break out of a line of HTTP.
+         *
+         * @param host the name or address
+         * @param port the port
+         * @param basePath what comes before each path
+         * @param secure whether to speak TLS
+         * @throws IllegalArgumentException if host or basePath has a blank or a control character in it
+         */
+        public Tcp {
+            if ((host + basePath).chars().anyMatch(character -> character <= ' ' || character == 0x7F)) {
+                throw new IllegalArgumentException("host or basePath has a blank or a control character in it");
+            }
+        }
+
         /**
          * A host without base path, spoken to in clear.
          *
@@ -76,7 +91,7 @@ public sealed interface DockerHost {
 
         @Override
         public String toString() {
-            String name = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+            String name = host.indexOf(':') >= 0 ? "[" + host.replace("%", "%25") + "]" : host;
             return (secure ? "https://" : "tcp://") + name + ":" + port + basePath;
         }
     }

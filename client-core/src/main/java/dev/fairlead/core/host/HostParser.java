@@ -120,7 +120,8 @@ final class HostParser {
             if (bracket < 0) {
                 throw wrong("a bracket is not closed");
             }
-            host = hostAndPort.substring(1, bracket);
+            // A URL encodes the percent sign before the zone of a link-local address.
+            host = hostAndPort.substring(1, bracket).replace("%25", "%");
             String after = hostAndPort.substring(bracket + 1);
             if (!after.isEmpty() && !after.startsWith(":")) {
                 throw wrong("something other than a port follows the bracket");
@@ -161,8 +162,21 @@ final class HostParser {
 
     private IllegalArgumentException wrong(String reason) {
         // Whoever puts a password into an address does not want it in a log.
-        String shown = text.replaceFirst("(?<=://)([^/@:]*):[^/@]*@", "$1:***@");
-        return new IllegalArgumentException("\"" + shown + "\" is no address of an Engine: " + reason);
+        return new IllegalArgumentException("\"" + shown() + "\" is no address of an Engine: " + reason);
+    }
+
+    /** The text without a password, wherever there may be one: before the last @, whatever is in it. */
+    private String shown() {
+        int at = text.lastIndexOf('@');
+        int scheme = text.indexOf("://");
+        int start = scheme < 0 || scheme > at ? 0 : scheme + 3;
+        if (at <= start || text.startsWith("unix:")) {
+            return text;
+        }
+        int colon = text.indexOf(':', start);
+        boolean password = colon >= 0 && colon < at;
+        String user = password || text.startsWith("ssh:") ? text.substring(start, password ? colon : at) : "***";
+        return text.substring(0, start) + user + (password ? ":***" : "") + text.substring(at);
     }
 
     private record Authority(@Nullable String user, String host, int port, String path) {}

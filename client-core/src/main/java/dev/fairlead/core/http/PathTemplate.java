@@ -39,6 +39,7 @@ final class PathTemplate {
         if (argument.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException(name + " has a control character in it");
         }
+        refuseHalves(name, argument);
         String[] pieces = argument.split("/", -1);
         for (String piece : pieces) {
             // The Engine decodes an encoded slash before it tidies the path up, so dots are as bad behind one.
@@ -52,6 +53,19 @@ final class PathTemplate {
         return keepsSlashes
                 ? Arrays.stream(pieces).map(PathTemplate::encode).collect(Collectors.joining("/"))
                 : encode(argument);
+    }
+
+    /** UTF-8 has no form of them: they would be sent as question marks, and ask for something else. */
+    static void refuseHalves(String name, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isHighSurrogate(text.charAt(i))
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(text.charAt(i))) {
+                throw new IllegalArgumentException(name + " has half a character in it (a lone surrogate)");
+            }
+        }
     }
 
     /** Percent-encodes all but RFC 3986's unreserved characters: right in a path and in a query alike. */

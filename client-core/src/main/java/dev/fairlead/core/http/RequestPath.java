@@ -44,11 +44,13 @@ public final class RequestPath {
      * @param name the parameter's name
      * @param value its value, which may be empty; with null there is no parameter
      * @return this path and the parameter
+     * @throws IllegalArgumentException naming the parameter, if the value has half a character (a lone surrogate) in it
      */
     public RequestPath query(String name, @Nullable String value) {
         if (value == null) {
             return this;
         }
+        PathTemplate.refuseHalves(name, value);
         return new RequestPath(path, query + (query.isEmpty() ? '?' : '&') + encode(name) + '=' + encode(value));
     }
 

@@ -1,9 +1,15 @@
 package dev.fairlead.core.json;
 
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -125,14 +131,50 @@ public final class Json {
                     .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .readTree(bytes);
         } catch (JacksonException notJson) {
-            TokenStreamLocation place = notJson.getLocation();
-            throw new IllegalArgumentException("not JSON"
-                    + (place == null ? "" : ", at line " + place.getLineNr() + ", column " + place.getColumnNr()));
+            throw notJson(notJson);
         }
         if (!(tree instanceof ObjectNode object)) {
             throw new IllegalArgumentException("no JSON object");
         }
         return object;
+    }
+
+    /**
+     * Some members of an object whose text holds secrets elsewhere; those others are passed over unread. Names are found in
+     * any case and the last of a name counts, as for {@code docker}. The error says where it went wrong, and nothing of the text.
+     *
+     * @param bytes the text in UTF-8
+     * @param names the members
+     * @return those that are there and not {@code null}, by the names that were asked for
+     * @throws IllegalArgumentException if the text does not begin with an object; without a cause
+     */
+    public static Map<String, JsonNode> members(byte[] bytes, String... names) {
+        Map<String, JsonNode> members = new HashMap<>();
+        try (JsonParser parser = MAPPER.createParser(bytes)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new IllegalArgumentException("no JSON object");
+            }
+            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+                String name = parser.currentName();
+                Optional<String> wanted =
+                        Stream.of(names).filter(name::equalsIgnoreCase).findFirst();
+                JsonToken value = parser.nextToken();
+                if (wanted.isPresent() && value != JsonToken.VALUE_NULL) {
+                    members.put(wanted.get(), parser.readValueAsTree());
+                } else {
+                    parser.skipChildren();
+                }
+            }
+        } catch (JacksonException notJson) {
+            throw notJson(notJson);
+        }
+        return members;
+    }
+
+    private static IllegalArgumentException notJson(JacksonException problem) {
+        TokenStreamLocation place = problem.getLocation();
+        return new IllegalArgumentException("not JSON"
+                + (place == null ? "" : ", at line " + place.getLineNr() + ", column " + place.getColumnNr()));
     }
 
     /**

@@ -33,7 +33,7 @@ public final class JsonReader<T> {
      * @param offset where it begins
      * @param length its length in bytes
      * @return the value
-     * @throws ProtocolFailure with the place and up to 2 KiB of the text, if it is not JSON, not of this type, empty,
+     * @throws ProtocolFailure with the place and, unless it may hold a secret, up to 2 KiB of the text, if it is not JSON, not of this type, empty,
      *     or a {@code null} where none is meant
      */
     public T read(String operation, byte[] bytes, int offset, int length) {
@@ -41,6 +41,13 @@ public final class JsonReader<T> {
         try {
             value = reader.readValue(bytes, offset, length);
         } catch (JacksonException failure) {
+            if (AnsweredSecrets.mayBeIn(bytes, offset, length)) {
+                // Nor the cause, which quotes the text.
+                throw new ProtocolFailure(
+                        operation,
+                        "the answer is not the JSON that was expected" + place(failure) + ": "
+                                + shown(bytes, offset, length));
+            }
             throw new ProtocolFailure(operation, sentence(failure) + ": " + shown(bytes, offset, length), failure);
         }
         if (value == null) {
@@ -73,15 +80,22 @@ public final class JsonReader<T> {
     }
 
     private static String sentence(JacksonException failure) {
+        return "the answer is not the JSON that was expected" + place(failure) + " (" + failure.getOriginalMessage()
+                + ")";
+    }
+
+    private static String place(JacksonException failure) {
         TokenStreamLocation location = failure.getLocation();
         long offset = location == null ? -1 : location.getByteOffset();
-        String place = offset >= 0 ? " at byte " + offset : "";
-        return "the answer is not the JSON that was expected" + place + " (" + failure.getOriginalMessage() + ")";
+        return offset >= 0 ? " at byte " + offset : "";
     }
 
     private static String shown(byte[] bytes, int offset, int length) {
         if (length == 0) {
             return "nothing";
+        }
+        if (AnsweredSecrets.mayBeIn(bytes, offset, length)) {
+            return length + " bytes, which may hold a secret";
         }
         String text = new String(bytes, offset, Math.min(length, SHOWN), StandardCharsets.UTF_8);
         return length > SHOWN ? text + "… (" + length + " bytes)" : text;

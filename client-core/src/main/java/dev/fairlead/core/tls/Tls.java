@@ -81,19 +81,57 @@ public final class Tls {
         if (!verify && path == null && environment.variable("DOCKER_TLS") == null) {
             return null;
         }
-        String configuration = environment.variable("DOCKER_CONFIG");
         Builder builder = builder();
         if (path != null) {
             builder.origin = "DOCKER_CERT_PATH";
             builder.folder(Path.of(path));
         } else {
             builder.origin = verify ? "DOCKER_TLS_VERIFY" : "DOCKER_TLS";
-            Path usual = configuration == null ? environment.home().resolve(".docker") : Path.of(configuration);
             // That folder may be missing where there is nothing to verify and no certificate to show.
-            builder.files(usual);
+            builder.files(environment.configFolder());
         }
         builder.verified = verify;
         return builder.build();
+    }
+
+    /**
+     * What a context of {@code docker} says of TLS: of {@code ca.pem}, {@code cert.pem} and {@code key.pem} in its folder, each may be
+     * missing; without a {@code ca.pem}, whoever the JDK trusts is trusted.
+     *
+     * @param origin what messages begin with, to say which context it is
+     * @param folder the folder, which may be missing
+     * @param verify whether the Engine is verified
+     * @return the settings
+     */
+    public static Tls ofContext(String origin, Path folder, boolean verify) {
+        Builder builder = builder();
+        builder.origin = origin;
+        builder.files(folder);
+        builder.verified = verify;
+        if (Files.notExists(folder.resolve("ca.pem"))) {
+            builder.ca = null;
+        }
+        return builder.build();
+    }
+
+    /**
+     * Which files, or what else, say whom to trust and who the client is. Looks whether the files are there.
+     *
+     * @return names for people, and nothing of what the files say
+     */
+    public String material() {
+        if (context != null) {
+            return "the given SSLContext";
+        }
+        List<String> parts = new ArrayList<>();
+        if (verified) {
+            parts.add("ca=" + (ca == null ? "the JDK's authorities" : ca));
+        }
+        if (hasCertificate()) {
+            parts.add("certificate=" + certificate);
+            parts.add("key=" + key);
+        }
+        return parts.isEmpty() ? "nothing" : String.join(", ", parts);
     }
 
     /**

@@ -12,16 +12,16 @@ import org.jspecify.annotations.Nullable;
 public final class Negotiation {
     private static final String OPERATION = "choose the API version";
     private static final String VARIABLE = "DOCKER_API_VERSION";
-    private static final Pattern TOO_NEW =
-            Pattern.compile("is too new\\. Maximum supported API version is (\\d{1,5}\\.\\d{1,5})");
-    private static final Pattern TOO_OLD =
-            Pattern.compile("is too old\\. Minimum supported API version is (\\d{1,5}\\.\\d{1,5})");
+    private static final Pattern TOO_NEW = Pattern.compile(
+            "^client version \\S{1,20} is too new\\. Maximum supported API version is (\\d{1,5}\\.\\d{1,5})");
+    private static final Pattern TOO_OLD = Pattern.compile(
+            "^client version \\S{1,20} is too old\\. Minimum supported API version is (\\d{1,5}\\.\\d{1,5})");
 
     private Negotiation() {}
 
     /**
-     * The version that needs no asking: the one the program gives, then that of {@code DOCKER_API_VERSION}. What the
-     * Engine can do is not considered.
+     * The version that needs no asking: the one the program gives, then that of {@code DOCKER_API_VERSION}, with or without a
+     * {@code v}. What the Engine can do is not considered.
      *
      * @param explicit the version that the program gives, or null
      * @param environment the environment
@@ -44,6 +44,17 @@ public final class Negotiation {
             throw new IllegalArgumentException(VARIABLE + ": " + invalid.getMessage(), invalid);
         }
         return notTooOld(VARIABLE, version);
+    }
+
+    /**
+     * What {@link #fixed} takes the version from, for people.
+     *
+     * @param explicit the version that the program gives, or null
+     * @param environment the environment
+     * @return {@code the program}, the variable's name, or {@code negotiation}
+     */
+    public static String chosenBy(@Nullable ApiVersion explicit, Environment environment) {
+        return explicit != null ? "the program" : environment.variable(VARIABLE) != null ? VARIABLE : "negotiation";
     }
 
     /**
@@ -87,6 +98,17 @@ public final class Negotiation {
             return ApiVersion.NEWEST.isAtLeast(oldestOfEngine) ? oldestOfEngine : null;
         }
         return null;
+    }
+
+    /**
+     * Whether the Engine has refused a request for the API version in its path, before it looked at anything else of it.
+     *
+     * @param engineMessage the message of a 400
+     * @return true if it has; then it has not done what was asked
+     */
+    public static boolean isRefusal(String engineMessage) {
+        return TOO_NEW.matcher(engineMessage).find()
+                || TOO_OLD.matcher(engineMessage).find();
     }
 
     private static ApiVersion common(ApiVersion engine) {

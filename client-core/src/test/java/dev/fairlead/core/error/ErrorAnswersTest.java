@@ -27,9 +27,15 @@ class ErrorAnswersTest {
             Map.entry(403, Forbidden.class),
             Map.entry(404, NotFound.class),
             Map.entry(405, InvalidRequest.class),
+            Map.entry(407, Unauthorized.class),
+            Map.entry(408, InvalidRequest.class),
             Map.entry(409, Conflict.class),
             Map.entry(412, Conflict.class),
+            Map.entry(413, InvalidRequest.class),
+            Map.entry(414, InvalidRequest.class),
+            Map.entry(422, InvalidRequest.class),
             Map.entry(429, Unavailable.class),
+            Map.entry(431, InvalidRequest.class),
             Map.entry(499, InvalidRequest.class),
             Map.entry(500, EngineFailure.class),
             Map.entry(501, NotImplemented.class),
@@ -64,6 +70,11 @@ class ErrorAnswersTest {
                     "<!DOCTYPE html><head><style>p {}</style></head><p>Sorry,\n<b>no</b></p><script>x()</script>",
                     "Sorry, no"),
             new Body("text/html", "<title></title>", ""),
+            new Body("text/html", "no tag at all", "no tag at all"),
+            new Body("application/json", " <html><h1>504</h1></html>", "504"),
+            new Body("text/plain", "a\u202eb\u2028c\u200bd", "a b c d"),
+            new Body("application/octet-stream", "\u0000\u0001\u0002x\u007f", "x"),
+            new Body("application/json", "{\"message\":\"at https://me:pw@host/x\"}", "at https://***@host/x"),
             new Body(null, "", ""),
             new Body("application/json", "", ""),
             new Body("text/plain", " \r\n", ""));
@@ -85,6 +96,41 @@ class ErrorAnswersTest {
         assertThat(exception)
                 .hasMessageStartingWith(
                         OPERATION + ": " + status + " " + (body.message.isEmpty() ? "without a reason" : body.message));
+    }
+
+    @Test
+    void theTableIsNotSmall() {
+        assertThat(statusesAndBodies().count()).isGreaterThan(500);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "407, text/plain, a proxy between wants credentials",
+        "413, text/html, a proxy between takes no request that large",
+        "431, text/html, a proxy between takes no path or headers that long",
+        "502, text/html, the Engine behind it may be down or slow",
+        "503, text/html, the Engine behind it may be down or slow",
+        "504, text/plain, the Engine behind it may be down or slow",
+        "408, text/plain, the Engine behind it may be down or slow",
+        "401, text/html, is there a proxy between?",
+        "403, text/html, is there a proxy between?",
+        "404, text/html, is there a proxy between?",
+        "400, text/html, is there a proxy between?",
+        "302, text/html, is there a proxy between"
+    })
+    void whatOnlyAProxySaysHasAHint(int status, String type, String hint) {
+        DockerException exception = ErrorAnswers.toException(OPERATION, status, type, "x".getBytes(UTF_8));
+
+        assertThat(exception.hint()).contains(hint);
+        assertThat(exception).hasMessageContaining(hint);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400", "401", "403", "500", "502"})
+    void anEnginesOwnAnswerHasNoHintOfAProxy(int status) {
+        String hint = toException(status, "{\"message\":\"x\"}").hint();
+
+        assertThat(hint == null || status == 502).isTrue();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,7 +26,8 @@ class DockerHostTest {
                 Arguments.of("h:4243", tcp("h", 4243), "tcp://h:4243"),
                 Arguments.of("http://h", tcp("h", 2375), "tcp://h:2375"),
                 Arguments.of("tcp://[::1]", tcp("::1", 2375), "tcp://[::1]:2375"),
-                Arguments.of("tcp://[fe80::1%eth0]:99", tcp("fe80::1%eth0", 99), "tcp://[fe80::1%eth0]:99"),
+                Arguments.of("tcp://[fe80::1%eth0]:99", tcp("fe80::1%eth0", 99), "tcp://[fe80::1%25eth0]:99"),
+                Arguments.of("tcp://[fe80::1%25eth0]", tcp("fe80::1%eth0", 2375), "tcp://[fe80::1%25eth0]:2375"),
                 Arguments.of(
                         "tcp://h:2375/base/path//",
                         new DockerHost.Tcp("h", 2375, "/base/path", false),
@@ -93,8 +95,18 @@ class DockerHostTest {
     void parseNamesTheTextAndWhatIsWrong(String text, String reason) {
         assertThatThrownBy(() -> DockerHost.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("\"" + text.replace("secret", "***") + "\" is no address of an Engine: ")
+                .hasMessageStartingWith("\"" + text.replace("secret", "***").replace("//me@", "//***@")
+                        + "\" is no address of an Engine: ")
                 .hasMessageContaining(reason);
+    }
+
+    @Test
+    void nothingOfATcpHostBreaksOutOfALine() {
+        assertThatThrownBy(() -> new DockerHost.Tcp("h\r\nX: y", 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("control character");
+        assertThatThrownBy(() -> new DockerHost.Tcp("h", 1, "/a b", false))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     private static DockerHost unix(String path) {

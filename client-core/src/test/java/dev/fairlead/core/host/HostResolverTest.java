@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostResolverTest {
     private static final String SYSTEM = "/var/run/docker.sock";
     private static final String DESKTOP = "/home/me/.docker/run/docker.sock";
+    private static final String DESKTOP_ON_LINUX = "/home/me/.docker/desktop/docker.sock";
     private static final String ROOTLESS = "/run/user/1/docker.sock";
 
     @Test
@@ -33,8 +34,10 @@ class HostResolverTest {
         Environment environment =
                 environment(Map.of("DOCKER_HOST", "tcp://theirs", "DOCKER_CONTEXT", "remote"), SYSTEM);
 
-        assertThat(HostResolver.resolve(null, environment))
-                .isEqualTo(new ResolvedHost(DockerHost.parse("tcp://theirs"), "DOCKER_HOST"));
+        ResolvedHost resolved = HostResolver.resolve(null, environment);
+        assertThat(resolved.host()).isEqualTo(DockerHost.parse("tcp://theirs"));
+        assertThat(resolved.source()).isEqualTo("DOCKER_HOST");
+        assertThat(resolved.passedOver()).containsExactly("DOCKER_CONTEXT: DOCKER_HOST comes before it");
     }
 
     @Test
@@ -47,7 +50,8 @@ class HostResolverTest {
     @ParameterizedTest
     @CsvSource({
         SYSTEM + " " + DESKTOP + " " + ROOTLESS + ", " + SYSTEM,
-        DESKTOP + " " + ROOTLESS + ", " + DESKTOP,
+        DESKTOP + " " + DESKTOP_ON_LINUX + " " + ROOTLESS + ", " + DESKTOP,
+        DESKTOP_ON_LINUX + " " + ROOTLESS + ", " + DESKTOP_ON_LINUX,
         ROOTLESS + ", " + ROOTLESS
     })
     void theFirstSocketThatExistsIsTaken(String existing, String taken) {
@@ -61,7 +65,7 @@ class HostResolverTest {
     void withNoSocketTheErrorNamesAllThatWereTried() {
         assertThatThrownBy(() -> HostResolver.resolve(null, environment(Map.of("XDG_RUNTIME_DIR", "/run/user/1"))))
                 .isInstanceOf(ConnectionFailed.class)
-                .hasMessageContaining("tried " + SYSTEM + ", " + DESKTOP + ", " + ROOTLESS)
+                .hasMessageContaining("tried " + SYSTEM + ", " + DESKTOP + ", " + DESKTOP_ON_LINUX + ", " + ROOTLESS)
                 .hasMessageContaining("DOCKER_HOST");
     }
 
@@ -69,14 +73,7 @@ class HostResolverTest {
     void withoutARuntimeDirectoryNoRootlessSocketIsTried() {
         assertThatThrownBy(() -> HostResolver.resolve(null, environment(Map.of(), ROOTLESS)))
                 .isInstanceOf(ConnectionFailed.class)
-                .hasMessageContaining("tried " + SYSTEM + ", " + DESKTOP + " (");
-    }
-
-    @Test
-    void aContextIsRefusedRatherThanIgnored() {
-        assertThatThrownBy(() -> HostResolver.resolve(null, environment(Map.of("DOCKER_CONTEXT", "remote"), SYSTEM)))
-                .isInstanceOf(ConnectionFailed.class)
-                .hasMessageContaining("DOCKER_CONTEXT is \"remote\"");
+                .hasMessageContaining("tried " + SYSTEM + ", " + DESKTOP + ", " + DESKTOP_ON_LINUX + " (");
     }
 
     @Test
@@ -119,18 +116,18 @@ class HostResolverTest {
         Tls mine = Tls.of(tls -> tls.ca(Path.of("/mine")));
 
         ResolvedHost resolved = HostResolver.resolve(
-                null, mine, environment(Map.of("DOCKER_HOST", "tcp://h", "DOCKER_CERT_PATH", "/theirs")));
+                null, null, mine, environment(Map.of("DOCKER_HOST", "tcp://h", "DOCKER_CERT_PATH", "/theirs")));
 
         assertThat(resolved.host()).hasToString("https://h:2376");
         assertThat(resolved.tls()).isSameAs(mine);
-        assertThat(HostResolver.resolve(DockerHost.parse("tcp://h:5"), mine, environment(Map.of()))
+        assertThat(HostResolver.resolve(DockerHost.parse("tcp://h:5"), null, mine, environment(Map.of()))
                         .host())
                 .hasToString("https://h:5");
     }
 
     @Test
     void theProgramsTlsHasNoPlaceOnAUnixSocket() {
-        assertThatThrownBy(() -> HostResolver.resolve(null, Tls.builder().build(), environment(Map.of(), SYSTEM)))
+        assertThatThrownBy(() -> HostResolver.resolve(null, null, Tls.builder().build(), environment(Map.of(), SYSTEM)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("tls")
                 .hasMessageContaining(SYSTEM);
@@ -141,6 +138,41 @@ class HostResolverTest {
         Environment environment = environment(Map.of("DOCKER_HOST", "unix:///x", "DOCKER_TLS_VERIFY", "1"));
 
         assertThat(HostResolver.resolve(null, environment).host()).hasToString("unix:///x");
+    }
+
+    @Test
+    void windowsHasAPipe() {
+        assertThat(new UsualPlaces(environment(Map.of()), true).find()).hasToString("npipe:////./pipe/docker_engine");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DOCKER_TLS_VERIFY", "DOCKER_TLS"})
+    void whoAsksForTlsAndNamesNoHostMeansThePortOfTls(String variable) {
+        ResolvedHost resolved = HostResolver.resolve(null, environment(Map.of(variable, "1"), SYSTEM));
+
+        assertThat(resolved.host()).hasToString("https://localhost:2376");
+        assertThat(resolved.source()).isEqualTo(variable + " without a host");
+    }
+
+    @Test
+    void certificatesAloneNameNoHost() {
+        assertThat(HostResolver.resolve(null, environment(Map.of("DOCKER_CERT_PATH", "/c"), SYSTEM))
+                        .host())
+                .hasToString("unix://" + SYSTEM);
+    }
+
+    @Test
+    void blanksAroundDockerHostDoNotCount() {
+        assertThat(HostResolver.resolve(null, environment(Map.of("DOCKER_HOST", " tcp://h:1\n")))
+                        .host())
+                .hasToString("tcp://h:1");
+    }
+
+    @Test
+    void hostAndContextAreOneTooMany() {
+        assertThatThrownBy(() -> HostResolver.resolve(DockerHost.parse("tcp://h"), "prod", null, environment(Map.of())))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("context: ");
     }
 
     @Test

@@ -51,6 +51,11 @@ public final class AnswerHead {
         return (status >= 200 && status < 300) || status == 101;
     }
 
+    /** Whether its body says why not, and is no answer to read for itself. */
+    boolean isError() {
+        return status >= 300 && status != 304;
+    }
+
     /** The first header of that name, in any case of letters, or null. */
     public @Nullable String header(String name) {
         return HeadParser.find(headers, name);

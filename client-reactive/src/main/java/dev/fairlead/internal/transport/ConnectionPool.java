@@ -39,6 +39,7 @@ final class ConnectionPool {
 
     private final Connector connector;
     private final ConnectionSettings settings;
+    private final Closing closing;
 
     private final Object lock = new Object();
     private final Deque<Resting> resting = new ArrayDeque<>();
@@ -51,9 +52,10 @@ final class ConnectionPool {
     private boolean expiring;
     private boolean closed;
 
-    ConnectionPool(Connector connector, ConnectionSettings settings) {
+    ConnectionPool(Connector connector, ConnectionSettings settings, Closing closing) {
         this.connector = connector;
         this.settings = settings;
+        this.closing = closing;
     }
 
     /** Lends a connection: one at rest, else a new one, else the next that comes back. */
@@ -174,10 +176,14 @@ final class ConnectionPool {
     }
 
     private void connect(Borrower borrower) {
-        var unused = connector.connect().subscribe(connection -> connected(connection, borrower), failure -> {
-            leavePlace();
-            borrower.onNoConnection(failure);
-        });
+        var unused = closing.guard(
+                        connector.connect(),
+                        () -> Failures.clientClosed(connector.host(), borrower.operation()),
+                        EngineConnection::close)
+                .subscribe(connection -> connected(connection, borrower), failure -> {
+                    leavePlace();
+                    borrower.onNoConnection(failure);
+                });
     }
 
     private void connected(EngineConnection connection, Borrower borrower) {

@@ -1,6 +1,7 @@
 package dev.fairlead.internal.transport;
 
 import dev.fairlead.core.host.DockerHost;
+import dev.fairlead.core.proxy.ProxyAddress;
 import dev.fairlead.core.tls.TlsContext;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ import reactor.netty.resources.LoopResources;
  * @param maxIdle how long a connection may stay open unused; zero for ever
  * @param maxStreams how many connections may be open beside the pool, one for each stream
  * @param tls how TLS is spoken with the host, or null for a host that is spoken to in clear
+ * @param proxy what leads to the host, or null where nothing stands between
+ * @param ssh how ssh is called; only a host that is reached by it needs that
  */
 public record ConnectionSettings(
         DockerHost host,
@@ -32,4 +35,36 @@ public record ConnectionSettings(
         Duration acquireTimeout,
         Duration maxIdle,
         int maxStreams,
-        @Nullable TlsContext tls) {}
+        @Nullable TlsContext tls,
+        @Nullable ProxyAddress proxy,
+        @Nullable SshAccess ssh) {
+
+    /** Without a proxy and without ssh. */
+    public ConnectionSettings(
+            DockerHost host,
+            @Nullable LoopResources loops,
+            boolean nativeTransport,
+            Duration connectTimeout,
+            Duration responseTimeout,
+            int maxConnections,
+            int maxPending,
+            Duration acquireTimeout,
+            Duration maxIdle,
+            int maxStreams,
+            @Nullable TlsContext tls) {
+        this(
+                host,
+                loops,
+                nativeTransport,
+                connectTimeout,
+                responseTimeout,
+                maxConnections,
+                maxPending,
+                acquireTimeout,
+                maxIdle,
+                maxStreams,
+                tls,
+                null,
+                null);
+    }
+}

@@ -19,6 +19,10 @@ final class Connector {
     private final Duration handshakeTimeout;
 
     Connector(ConnectionSettings settings) {
+        this(settings, Dialers.to(settings));
+    }
+
+    Connector(ConnectionSettings settings, Dialer dialer) {
         this.host = settings.host();
         this.tls = settings.tls();
         this.handshakeTimeout = settings.connectTimeout();
@@ -27,7 +31,7 @@ final class Connector {
             // no event loop.
             var unused = SslHandler.isEncrypted(Unpooled.wrappedBuffer(new byte[5]), false);
         }
-        this.dialer = Dialers.to(settings);
+        this.dialer = dialer;
     }
 
     DockerHost host() {
@@ -36,7 +40,9 @@ final class Connector {
 
     /** A new connection each time it is subscribed to; cancelling gives the attempt up. Emits on the connection's event loop. */
     Mono<EngineConnection> connect() {
-        Mono<Channel> connected = dialer.dial().onErrorMap(failure -> ConnectionFailed.of(host, failure));
+        Mono<Channel> connected = dialer.dial()
+                .onErrorMap(
+                        failure -> failure instanceof ConnectionFailed ? failure : ConnectionFailed.of(host, failure));
         TlsContext context = tls;
         return context == null || !(host instanceof DockerHost.Tcp tcp)
                 ? connected.map(channel -> EngineConnection.on(channel, host, null))
@@ -49,7 +55,7 @@ final class Connector {
     }
 
     private Mono<EngineConnection> secure(Channel channel, DockerHost.Tcp tcp, TlsContext context) {
-        return TlsHandshake.on(channel, context.newEngine(tcp.host(), tcp.port()), handshakeTimeout)
+        return TlsHandshake.on(channel, context.newEngine(Names.withoutZone(tcp.host()), tcp.port()), handshakeTimeout)
                 .map(handler -> EngineConnection.on(channel, host, new TlsLink(handler, context)))
                 .onErrorMap(failure -> {
                     ConnectionFailed known = context.explain("connect", host.toString(), failure);

@@ -43,6 +43,9 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
     /** Of a body, handed over at a time: what one read holds. Netty's 8 KiB would cut a frame of 16 KiB into three. */
     private static final int LARGEST_PIECE = 64 * 1024;
 
+    /** Answers before the answer (1xx) to one request; an Engine sends one at most. */
+    private static final int MOST_INTERIM = 32;
+
     private final Channel channel;
     private final DockerHost host;
     private final @Nullable TlsLink tls;
@@ -55,9 +58,11 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
 
     private @Nullable OutboundWriter writer;
     private @Nullable Runnable onClose;
+    private @Nullable HeadWatch headWatch;
     private @Nullable Throwable broken;
     private boolean headSeen;
     private boolean skippingInformation;
+    private int interim;
     private boolean raw;
     private boolean switched;
     /** The answer says neither how long it is nor when it ends: the connection's end is its own. */
@@ -102,6 +107,25 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
 
     boolean isOpen() {
         return channel.isActive() && broken == null;
+    }
+
+    /** Fails what is under way when the head of its answer comes in part only: for exchanges that have no time-out. */
+    void watchHead() {
+        if (!channel.isActive()) {
+            return;
+        }
+        HeadWatch watch = new HeadWatch(this::headIsLate);
+        headWatch = watch;
+        channel.pipeline().addBefore("fairlead.http", "fairlead.head", watch);
+    }
+
+    private void headIsLate() {
+        Exchange current = exchange;
+        if (current != null && !headSeen) {
+            fail(new ProtocolFailure(
+                    current.request().operation(),
+                    "the answer's head has begun and not ended within " + HeadWatch.LIMIT.toSeconds() + " s"));
+        }
     }
 
     /** Open, at rest, and with an Engine that will take another request. */
@@ -155,10 +179,11 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
     void start(Exchange next) {
         exchange = next;
         headSeen = false;
+        interim = 0;
         exchanges++;
         if (!isOpen()) {
             ended = true;
-            fail(unanswered(next.request().operation(), broken));
+            fail(unanswered(next.request().operation(), broken, false));
             return;
         }
         EngineRequest request = next.request();
@@ -219,8 +244,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
     /** The Engine wants a well-formed one even on a Unix socket, where it means nothing. */
     private String hostHeader() {
         if (host instanceof DockerHost.Tcp tcp) {
-            String name = tcp.host().indexOf(':') < 0 ? tcp.host() : "[" + tcp.host() + "]";
-            return name + ":" + tcp.port();
+            return Names.withPort(tcp);
         }
         return "localhost";
     }
@@ -273,6 +297,11 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
         if (writer == done) {
             writer = null;
         }
+    }
+
+    /** Whether the way has a word for the end of what is written, apart from the end of the connection. */
+    boolean canEndOutput() {
+        return tls != null || channel instanceof DuplexChannel;
     }
 
     /** Tells the other side that nothing more will be written; what it writes is still read to the end. */
@@ -349,9 +378,23 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
         int status = response.status().code();
         if (status < 200 && status != 101) {
             skippingInformation = true;
+            if (headWatch != null) {
+                headWatch.restart();
+            }
+            if (++interim > MOST_INTERIM) {
+                fail(new ProtocolFailure(
+                        current.request().operation(),
+                        "the Engine sent more than " + MOST_INTERIM + " interim answers (" + status
+                                + ") and none that counts"));
+            }
             return;
         }
         headSeen = true;
+        HeadWatch watch = headWatch;
+        headWatch = null;
+        if (watch != null && channel.pipeline().context(watch) != null) {
+            channel.pipeline().remove(watch);
+        }
         keepAlive = HttpUtil.isKeepAlive(response);
         untilClose = !HttpUtil.isContentLengthSet(response) && !HttpUtil.isTransferEncodingChunked(response);
         if (current.request().upgrade() != null && (status == 101 || isBareStream(response))) {
@@ -466,20 +509,25 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
 
     private Throwable ended(Exchange current) {
         String operation = current.request().operation();
-        return headSeen ? Failures.cut(operation, broken) : unanswered(operation, broken);
+        return headSeen ? Failures.cut(operation, broken) : unanswered(operation, broken, true);
     }
 
-    private Throwable unanswered(String operation, @Nullable Throwable cause) {
+    private Throwable unanswered(String operation, @Nullable Throwable cause, boolean sent) {
+        if (cause instanceof ConnectionFailed) {
+            // The way to the Engine has ended, and has told why.
+            return cause;
+        }
+        Throwable closed = sent
+                ? Failures.closedUnanswered(host, operation, cause)
+                : Failures.closedBefore(host, operation, cause);
         if (tls == null) {
-            return Failures.closedUnanswered(host, operation, cause);
+            return closed;
         }
         ConnectionFailed known = cause instanceof SSLException ? tls.explain(operation, host, cause) : null;
         if (known != null) {
             return known;
         }
-        return exchanges > 1 || tls.hasCertificate()
-                ? Failures.closedUnanswered(host, operation, cause)
-                : Failures.closedUncertified(host, operation, cause);
+        return exchanges > 1 || tls.hasCertificate() ? closed : Failures.closedUncertified(host, operation, cause);
     }
 
     /** The Engine has said that it writes no more, and need not close the socket as well. */
@@ -513,7 +561,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
             }
             return;
         }
-        if (broken == null) {
+        if (broken == null || cause instanceof ConnectionFailed) {
             broken = cause;
         }
         if (cause instanceof IOException && channel.isActive() && exchange != null) {
@@ -542,7 +590,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
     private Throwable malformed(Exchange current, Throwable cause) {
         String operation = current.request().operation();
         if (!channel.isActive() && !headSeen) {
-            return unanswered(operation, cause);
+            return unanswered(operation, cause, true);
         }
         return new ProtocolFailure(operation, "the answer is not HTTP: " + cause.getMessage(), cause);
     }

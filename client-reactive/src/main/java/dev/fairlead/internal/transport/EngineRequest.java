@@ -23,6 +23,22 @@ public record EngineRequest(
         Body body,
         @Nullable String upgrade) {
 
+    /** Fails with the name of a header that would not arrive as it is. */
+    public EngineRequest {
+        headers.forEach((name, values) -> values.forEach(value -> check(name, value)));
+    }
+
+    private static void check(String name, String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if ((c < ' ' && c != '\t') || c > '~') {
+                throw new IllegalArgumentException(
+                        "header " + name + " has a character in it that no header can carry, at " + i
+                                + ": a line break, another control character, or one that is not of ASCII");
+            }
+        }
+    }
+
     /** Headers that come once each. */
     public static Map<String, List<String>> once(Map<String, String> headers) {
         Map<String, List<String>> each = new HashMap<>();
@@ -39,6 +55,11 @@ public record EngineRequest(
     /** What is still of use when it has been sent. */
     EngineRequest sent() {
         return new EngineRequest(operation, method, "", Map.of(), Body.NONE, upgrade);
+    }
+
+    /** The same with another body. */
+    public EngineRequest withBody(Body other) {
+        return new EngineRequest(operation, method, uri, headers, other, upgrade);
     }
 
     /** Whether it can be sent again when the connection broke before an answer came. */

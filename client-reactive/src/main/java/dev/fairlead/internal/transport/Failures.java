@@ -1,5 +1,6 @@
 package dev.fairlead.internal.transport;
 
+import dev.fairlead.core.error.ClientClosed;
 import dev.fairlead.core.error.ConnectionFailed;
 import dev.fairlead.core.error.Truncated;
 import dev.fairlead.core.host.DockerHost;
@@ -17,7 +18,20 @@ final class Failures {
                 host.toString(),
                 "the Engine closed the connection without an answer" + because(cause),
                 "it may have been stopped or restarted meanwhile; whether it did what was asked is not known",
-                cause);
+                cause,
+                false,
+                true);
+    }
+
+    static ConnectionFailed closedBefore(DockerHost host, String operation, @Nullable Throwable cause) {
+        return new ConnectionFailed(
+                operation,
+                host.toString(),
+                "the Engine closed the connection before the request was sent" + because(cause),
+                "it may have been stopped or restarted meanwhile; it has not done what was asked",
+                cause,
+                true,
+                true);
     }
 
     /** TLS 1.3 asks for the client's certificate after the handshake, and its refusal may be lost with the connection. */
@@ -49,6 +63,15 @@ final class Failures {
                 cause);
     }
 
+    static ConnectionFailed noHalfClose(DockerHost host, String operation) {
+        return new ConnectionFailed(
+                operation,
+                host.toString(),
+                "the input can't be ended alone on a named pipe",
+                "another way to the Engine, such as tcp://, can",
+                null);
+    }
+
     static ConnectionFailed noAnswer(DockerHost host, String operation, Duration limit) {
         return new ConnectionFailed(
                 operation,
@@ -58,8 +81,8 @@ final class Failures {
                 null);
     }
 
-    static ConnectionFailed clientClosed(DockerHost host, String operation) {
-        return new ConnectionFailed(operation, host.toString(), "the client was closed", null, null);
+    static ClientClosed clientClosed(DockerHost host, String operation) {
+        return new ClientClosed(operation, host.toString());
     }
 
     static ConnectionFailed tooManyWaiting(DockerHost host, String operation, int connections, int pending) {
@@ -68,7 +91,9 @@ final class Failures {
                 host.toString(),
                 "all " + connections + " connections are in use and " + pending + " calls wait for one already",
                 "maxConnections or maxPendingCalls of the configuration may be raised",
-                null);
+                null,
+                true,
+                false);
     }
 
     static ConnectionFailed waitedTooLong(DockerHost host, String operation, int connections, Duration limit) {
@@ -77,7 +102,9 @@ final class Failures {
                 host.toString(),
                 "none of the " + connections + " connections became free within " + limit.toMillis() + " ms",
                 "maxConnections or pendingTimeout of the configuration may be raised",
-                null);
+                null,
+                true,
+                false);
     }
 
     static ConnectionFailed tooManyStreams(DockerHost host, String operation, int streams) {
@@ -86,7 +113,9 @@ final class Failures {
                 host.toString(),
                 "all " + streams + " connections for streams, sessions and long calls are in use",
                 "maxStreams of the configuration may be raised, or one of them cancelled",
-                null);
+                null,
+                true,
+                false);
     }
 
     private static String because(@Nullable Throwable cause) {

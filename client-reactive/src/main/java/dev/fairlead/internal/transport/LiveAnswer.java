@@ -1,7 +1,11 @@
 package dev.fairlead.internal.transport;
 
 import dev.fairlead.core.wire.Decoder;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -37,10 +41,31 @@ public interface LiveAnswer {
     }
 
     /**
+     * What comes of it within that time and up to that size, for an answer that says why it is none; never fails, as its status says
+     * more than what is wrong with its body. Closes the connection.
+     */
+    default Mono<byte[]> excerpt(int limit, Duration time) {
+        return Mono.defer(() -> {
+            ByteArrayOutputStream seen = new ByteArrayOutputStream();
+            return values(new Pieces())
+                    .takeUntilOther(Mono.delay(time))
+                    .doOnNext(piece -> seen.write(piece, 0, Math.min(piece.length, limit - seen.size())))
+                    .takeUntil(piece -> seen.size() >= limit)
+                    .onErrorComplete()
+                    .then(Mono.fromSupplier(seen::toByteArray));
+        });
+    }
+
+    /**
      * Like {@link #collect}, but reads at once and whether somebody waits for it or not: the result is kept for whoever asks later,
      * and cancelling does nothing.
      */
-    Mono<byte[]> prefetch(int limit);
+    default Mono<byte[]> prefetch(int limit) {
+        return LiveExchange.now(collect(limit));
+    }
+
+    /** Tells once that the connection is gone, on its event loop: with null when the Engine ended it in good order. One listener. */
+    void whenGone(Consumer<@Nullable Throwable> listener);
 
     /** The same connection, that was upgraded to a WebSocket, without the frames. */
     LiveAnswer webSocket();

@@ -1,11 +1,13 @@
 package dev.fairlead.internal.transport;
 
+import dev.fairlead.core.error.ClientClosed;
 import dev.fairlead.core.wire.Decoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
@@ -31,6 +33,7 @@ final class LiveExchange implements Exchange, LiveAnswer {
     private @Nullable AnswerHead head;
     private @Nullable ValueSubscription<?> values;
     private @Nullable Throwable failure;
+    private @Nullable Consumer<@Nullable Throwable> gone;
     private boolean ended;
     private boolean closed;
     private boolean writing;
@@ -44,6 +47,7 @@ final class LiveExchange implements Exchange, LiveAnswer {
 
     /** Sends the request. The answer's head is read whether somebody asks for it or not. */
     void start() {
+        connection.watchHead();
         connection.start(this);
         if (head == null && !ended) {
             connection.read();
@@ -106,6 +110,25 @@ final class LiveExchange implements Exchange, LiveAnswer {
             values.drain();
         }
         keepRestOnHeap();
+        tellGone(null);
+    }
+
+    @Override
+    public void whenGone(Consumer<@Nullable Throwable> listener) {
+        connection.onLoop(() -> {
+            gone = listener;
+            if (ended) {
+                tellGone(failure);
+            }
+        });
+    }
+
+    private void tellGone(@Nullable Throwable why) {
+        Consumer<@Nullable Throwable> listener = gone;
+        gone = null;
+        if (listener != null) {
+            listener.accept(why);
+        }
     }
 
     @Override
@@ -118,10 +141,22 @@ final class LiveExchange implements Exchange, LiveAnswer {
             return;
         }
         failure = cause;
+        if (cause instanceof ClientClosed) {
+            // Whoever closed the client wants no more of it, asked for or not.
+            dropRest();
+        }
         if (values != null) {
             values.drain();
         }
         keepRestOnHeap();
+        tellGone(cause);
+    }
+
+    private void dropRest() {
+        if (values != null) {
+            values.drop();
+        }
+        releaseReads();
     }
 
     /** What is left after the end may never be asked for, by a subscriber that is forgotten: then the collector has to find it. */
@@ -158,13 +193,12 @@ final class LiveExchange implements Exchange, LiveAnswer {
         };
     }
 
-    @Override
-    public Mono<byte[]> prefetch(int limit) {
+    /** Subscribes at once, and keeps the result for whoever asks for it. */
+    static Mono<byte[]> now(Mono<byte[]> whole) {
         Sinks.One<byte[]> result = Sinks.one();
-        var unused = collect(limit)
-                .subscribe(
-                        whole -> result.emitValue(whole, Sinks.EmitFailureHandler.FAIL_FAST),
-                        failure -> result.emitError(failure, Sinks.EmitFailureHandler.FAIL_FAST));
+        var unused = whole.subscribe(
+                bytes -> result.emitValue(bytes, Sinks.EmitFailureHandler.FAIL_FAST),
+                failure -> result.emitError(failure, Sinks.EmitFailureHandler.FAIL_FAST));
         return result.asMono();
     }
 
@@ -229,6 +263,8 @@ final class LiveExchange implements Exchange, LiveAnswer {
                 sink.error(new IllegalStateException("a write is still under way: close the input after it"));
             } else if (inputClosed || !connection.isOpen()) {
                 sink.success();
+            } else if (!connection.canEndOutput()) {
+                sink.error(Failures.noHalfClose(connection.host(), request.operation()));
             } else {
                 inputClosed = true;
                 connection.shutdownOutput(sink::success);
@@ -246,6 +282,7 @@ final class LiveExchange implements Exchange, LiveAnswer {
             if (values != null) {
                 values.drain();
             }
+            tellGone(null);
         });
     }
 
@@ -313,6 +350,12 @@ final class LiveExchange implements Exchange, LiveAnswer {
             return begun;
         }
 
+        /** What was read is not wanted any more. */
+        void drop() {
+            view = null;
+            ahead = null;
+        }
+
         void refuse(Throwable why) {
             over = true;
             if (!cancelled) {
@@ -328,6 +371,7 @@ final class LiveExchange implements Exchange, LiveAnswer {
                 exchange.closed = true;
                 exchange.releaseReads();
                 exchange.connection.close();
+                exchange.tellGone(null);
             }
         }
 

@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -23,6 +24,9 @@ final class OutboundWriter implements CoreSubscriber<ByteBuffer> {
 
     /** What goes to the socket in one go, at most. */
     static final int PIECE = 32 * 1024;
+
+    /** Pieces, or buffers without content, after which others of the event loop get their turn: 2 MiB at most. */
+    private static final int TURN = 64;
 
     private final EngineConnection connection;
     private final Channel channel;
@@ -114,8 +118,16 @@ final class OutboundWriter implements CoreSubscriber<ByteBuffer> {
             return;
         }
         draining = true;
+        int turns = 0;
         try {
             while (!done && channel.isWritable()) {
+                if (++turns > TURN) {
+                    // A source that always has more and a socket that always takes it would have the loop for
+                    // themselves. What
+                    // is scheduled comes after the sockets; what is executed may come before them for a whole second.
+                    var unused = channel.eventLoop().schedule(this::drain, 0, TimeUnit.NANOSECONDS);
+                    break;
+                }
                 if (current != null && current.hasRemaining()) {
                     writePiece(current);
                 } else if (sourceEnded) {

@@ -2,7 +2,9 @@ package dev.fairlead.internal.transport;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.function.UnaryOperator;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 import reactor.netty.NettyPipeline;
@@ -17,13 +19,19 @@ final class SocketDialer implements Dialer {
 
     /** @param address of the class that the kind of transport knows */
     SocketDialer(ConnectionSettings settings, boolean isNative, SocketAddress address) {
+        this(settings, isNative, address, client -> client);
+    }
+
+    /** @param change what is to be otherwise about the client that connects */
+    SocketDialer(
+            ConnectionSettings settings, boolean isNative, SocketAddress address, UnaryOperator<TcpClient> change) {
         LoopResources loops = settings.loops() == null ? TcpResources.get() : settings.loops();
-        this.client = TcpClient.newConnection()
+        this.client = change.apply(TcpClient.newConnection()
                 .runOn(loops, isNative)
                 .remoteAddress(() -> address)
                 .option(
                         ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                        Math.toIntExact(settings.connectTimeout().toMillis()));
+                        Math.toIntExact(settings.connectTimeout().toMillis())));
     }
 
     @Override
@@ -42,6 +50,9 @@ final class SocketDialer implements Dialer {
         channel.pipeline().remove(NettyPipeline.ReactiveBridge);
         // A failed write must not close the connection: an Engine that refuses an upload answers before it hangs up.
         channel.config().setAutoClose(false);
+        if (channel.remoteAddress() instanceof InetSocketAddress) {
+            KeepAlive.on(channel);
+        }
         return channel;
     }
 }

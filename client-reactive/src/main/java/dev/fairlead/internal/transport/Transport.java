@@ -1,9 +1,12 @@
 package dev.fairlead.internal.transport;
 
+import dev.fairlead.core.error.ClientClosed;
 import dev.fairlead.core.host.DockerHost;
 import dev.fairlead.internal.transport.Places.Place;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 
@@ -20,14 +23,30 @@ public final class Transport {
     private final ConnectionPool pool;
     private final Set<EngineConnection> live = ConcurrentHashMap.newKeySet();
     private final Places places;
-    private volatile boolean closed;
+    private final Closing closing = new Closing();
+    private final @Nullable Around around;
 
     /** Connects nothing yet. */
     public Transport(ConnectionSettings settings) {
+        this(settings, new Connector(settings), null);
+    }
+
+    /**
+     * Connects nothing yet.
+     *
+     * @param around stands around each exchange, or null
+     */
+    public Transport(ConnectionSettings settings, @Nullable Around around) {
+        this(settings, new Connector(settings), around);
+    }
+
+    /** By a way of the caller's. */
+    Transport(ConnectionSettings settings, Connector connector, @Nullable Around around) {
         this.settings = settings;
-        this.connector = new Connector(settings);
-        this.pool = new ConnectionPool(connector, settings);
+        this.connector = connector;
+        this.pool = new ConnectionPool(connector, settings, closing);
         this.places = new Places(settings.maxStreams());
+        this.around = around;
     }
 
     /** The Engine it talks to. */
@@ -40,11 +59,26 @@ public final class Transport {
      * connection.
      */
     public Mono<Answer> call(EngineRequest request) {
+        return call(request, settings.responseTimeout());
+    }
+
+    /** As {@link #call(EngineRequest)}, with this limit for the answer; zero for none. */
+    public Mono<Answer> call(EngineRequest request, Duration responseTimeout) {
+        Around outer = around;
+        return outer == null
+                ? callNow(request, responseTimeout)
+                : closing.guard(
+                        outer.call(request, filtered -> callNow(filtered, responseTimeout)),
+                        () -> clientClosed(request.operation()),
+                        late -> {});
+    }
+
+    private Mono<Answer> callNow(EngineRequest request, Duration responseTimeout) {
         return new Mono<>() {
             @Override
             public void subscribe(CoreSubscriber<? super Answer> subscriber) {
-                subscriber.onSubscribe(new UnaryExchange(
-                        subscriber, request, pool, settings.responseTimeout(), UnaryExchange.MAX_ANSWER));
+                subscriber.onSubscribe(
+                        new UnaryExchange(subscriber, request, pool, responseTimeout, UnaryExchange.MAX_ANSWER));
             }
         };
     }
@@ -55,16 +89,23 @@ public final class Transport {
      * many of them as there may be.
      */
     public Mono<LiveAnswer> open(EngineRequest request) {
+        Around outer = around;
+        return outer == null
+                ? openNow(request)
+                : closing.guard(
+                        outer.open(request, this::openNow), () -> clientClosed(request.operation()), LiveAnswer::close);
+    }
+
+    private Mono<LiveAnswer> openNow(EngineRequest request) {
         return Mono.defer(() -> {
-            if (closed) {
-                return Mono.error(Failures.clientClosed(settings.host(), request.operation()));
+            if (closing.isClosed()) {
+                return Mono.error(clientClosed(request.operation()));
             }
             Place place = places.take();
             if (place == null) {
                 return Mono.error(Failures.tooManyStreams(settings.host(), request.operation(), settings.maxStreams()));
             }
-            return connector
-                    .connect()
+            return closing.guard(connector.connect(), () -> clientClosed(request.operation()), EngineConnection::close)
                     .doOnError(failure -> place.leave())
                     .doOnCancel(place::leave)
                     .flatMap(connection -> open(request, connection, place));
@@ -81,25 +122,40 @@ public final class Transport {
             });
             LiveExchange exchange = new LiveExchange(request, connection, sink);
             var unused = sink.onCancel(exchange::close);
-            if (closed) {
+            if (closing.isClosed()) {
                 connection.close();
-                sink.error(Failures.clientClosed(settings.host(), request.operation()));
+                sink.error(clientClosed(request.operation()));
             } else {
                 exchange.start();
             }
         });
     }
 
-    /** Whether it was closed: nothing can be exchanged any more. */
-    public boolean isClosed() {
-        return closed;
+    /** The same, but that it fails as soon as the transport is closed: for pauses between two exchanges. */
+    public <T> Mono<T> untilClosed(String operation, Mono<T> pause) {
+        return closing.guard(pause, () -> clientClosed(operation), late -> {});
     }
 
-    /** Closes all connections; what is under way fails with an error that says so. */
+    /** What an operation fails with when the client was closed. */
+    public ClientClosed clientClosed(String operation) {
+        return Failures.clientClosed(settings.host(), operation);
+    }
+
+    /** Whether it was closed: nothing can be exchanged any more. */
+    public boolean isClosed() {
+        return closing.isClosed();
+    }
+
+    /** Closes all connections; what is under way fails with an error that says so. As often as one likes, and from any thread. */
     public void close() {
-        closed = true;
+        // First: whoever hears of an end and tries again is refused.
+        closing.refuse();
+        if (around != null) {
+            around.close();
+        }
         pool.close();
         live.forEach(EngineConnection::closeWithClient);
+        closing.end();
         connector.close();
     }
 }

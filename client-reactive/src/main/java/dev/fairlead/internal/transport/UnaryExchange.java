@@ -1,5 +1,7 @@
 package dev.fairlead.internal.transport;
 
+import dev.fairlead.core.error.ConnectionFailed;
+import dev.fairlead.core.error.ErrorAnswers;
 import dev.fairlead.core.error.ProtocolFailure;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -18,6 +20,9 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
     /** What one answer may hold; lists of tens of thousands of containers stay well below. */
     static final int MAX_ANSWER = 256 * 1024 * 1024;
 
+    /** How long the rest of an error may take when it has begun: its status says the most of it. */
+    static final Duration ERROR_LIMIT = Duration.ofSeconds(5);
+
     private static final byte[] EMPTY = new byte[0];
     private static final int IDLE = 0;
     private static final int RUNNING = 1;
@@ -29,7 +34,7 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
     private final EngineRequest request;
     private final ConnectionPool pool;
     private final Duration timeout;
-    private final int limit;
+    private int limit;
 
     private volatile int state;
     private volatile @Nullable EngineConnection connection;
@@ -97,7 +102,7 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
             return;
         }
         if (!timeout.isZero()) {
-            timer = lent.channel().eventLoop().schedule(this::onTimeout, timeout.toMillis(), TimeUnit.MILLISECONDS);
+            startTimer(lent, timeout);
         }
         lent.start(this);
     }
@@ -112,15 +117,28 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
     @Override
     public void onHead(AnswerHead received) {
         head = received;
+        if (received.isError()) {
+            limitError();
+        }
         String announced = received.header("Content-Length");
         if (announced == null || request.method().equals("HEAD") || received.status() == 304) {
             return;
         }
         long bytes = parse(announced);
-        if (bytes > limit) {
+        if (bytes > limit && !received.isError()) {
             failTooLarge();
         } else {
-            body = new byte[(int) Math.min(bytes, 1 << 20)];
+            body = new byte[(int) Math.min(Math.min(bytes, limit), 1 << 20)];
+        }
+    }
+
+    /** It is told with as much of its body as comes soon and is worth reading. */
+    private void limitError() {
+        limit = Math.min(limit, ErrorAnswers.LARGEST_BODY);
+        EngineConnection used = connection;
+        if (used != null && (timeout.isZero() || timeout.compareTo(ERROR_LIMIT) > 0)) {
+            stopTimer();
+            startTimer(used, ERROR_LIMIT);
         }
     }
 
@@ -131,7 +149,9 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
 
     @Override
     public void onBytes(ByteBuf bytes) {
-        int more = bytes.readableBytes();
+        AnswerHead received = head;
+        boolean error = received != null && received.isError();
+        int more = error ? Math.min(bytes.readableBytes(), limit - length) : bytes.readableBytes();
         if (more > limit - length) {
             bytes.release();
             failTooLarge();
@@ -141,8 +161,12 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
             body = Arrays.copyOf(body, Math.max(length + more, (int) Math.min(limit, body.length * 2L)));
         }
         bytes.readBytes(body, length, more);
+        boolean beyond = bytes.isReadable();
         bytes.release();
         length += more;
+        if (beyond) {
+            failTooLarge();
+        }
     }
 
     @Override
@@ -178,14 +202,24 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
             return;
         }
         boolean stale = head == null && used.wasUsedBefore() && used.endedByEngine();
+        boolean harmless =
+                request.isSafeToRepeat() || (cause instanceof ConnectionFailed failed && failed.nothingSent());
         pool.discard(used);
-        if (stale && !repeated && request.isSafeToRepeat() && state == RUNNING) {
+        if (stale && !repeated && harmless && state == RUNNING) {
             // The Engine closed the resting connection while we took it up: that says nothing about the call.
             repeated = true;
             pool.borrowAwake(this);
             return;
         }
-        if (STATE.getAndSet(this, OVER) == RUNNING) {
+        AnswerHead received = head;
+        if (STATE.getAndSet(this, OVER) != RUNNING) {
+            return;
+        }
+        if (received != null && received.isError()) {
+            // Why the Engine refused is worth more than why the end of that is missing.
+            subscriber.onNext(new Answer(received, Arrays.copyOf(body, length)));
+            subscriber.onComplete();
+        } else {
             subscriber.onError(cause);
         }
     }
@@ -203,6 +237,10 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
             timer = null;
             used.fail(Failures.noAnswer(used.host(), request.operation(), timeout));
         }
+    }
+
+    private void startTimer(EngineConnection used, Duration limit) {
+        timer = used.channel().eventLoop().schedule(this::onTimeout, limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void stopTimer() {

@@ -5,6 +5,8 @@ import dev.fairlead.core.wire.WebSocketDecoder;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -46,8 +48,8 @@ final class WebSocketAnswer implements LiveAnswer {
     }
 
     @Override
-    public Mono<byte[]> prefetch(int limit) {
-        return live.prefetch(limit);
+    public void whenGone(Consumer<@Nullable Throwable> listener) {
+        live.whenGone(listener);
     }
 
     @Override

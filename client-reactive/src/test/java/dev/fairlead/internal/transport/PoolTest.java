@@ -2,6 +2,7 @@ package dev.fairlead.internal.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.core.error.ClientClosed;
 import dev.fairlead.core.error.ConnectionFailed;
 import dev.fairlead.testing.FakeEngine;
 import dev.fairlead.testing.Gate;
@@ -434,7 +435,7 @@ class PoolTest extends TransportFixture {
     }
 
     private static void saysThatTheClientWasClosed(Throwable failure) {
-        assertThat(failure).isInstanceOf(ConnectionFailed.class).hasMessageContaining("the client was closed");
+        assertThat(failure).isInstanceOf(ClientClosed.class).hasMessageContaining("the client was closed");
     }
 
     /** The fake Engine serves each connection on a thread of its own. */

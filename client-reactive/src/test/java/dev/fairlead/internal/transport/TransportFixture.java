@@ -66,6 +66,13 @@ public abstract class TransportFixture {
         return made;
     }
 
+    /** By a way of the test's own. */
+    final Transport transport(ConnectionSettings settings, Dialer dialer) {
+        Transport made = new Transport(settings, new Connector(settings, dialer), null);
+        transports.add(made);
+        return made;
+    }
+
     @AfterEach
     final void stop() throws Exception {
         transports.forEach(Transport::close);

@@ -119,7 +119,7 @@ class UnaryTest extends TransportFixture {
             exchange.awaitPeerClosed(LIMIT);
         });
         ConnectionSettings settings = kind.settings(DockerHost.parse(engine.host()));
-        ConnectionPool pool = new ConnectionPool(new Connector(settings), settings);
+        ConnectionPool pool = new ConnectionPool(new Connector(settings), settings, new Closing());
         StepVerifier.create(new Mono<Answer>() {
                     @Override
                     public void subscribe(CoreSubscriber<? super Answer> subscriber) {

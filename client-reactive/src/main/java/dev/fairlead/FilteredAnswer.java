@@ -1,0 +1,123 @@
+package dev.fairlead;
+
+import dev.fairlead.core.wire.Decoder;
+import dev.fairlead.internal.transport.AnswerHead;
+import dev.fairlead.internal.transport.LiveAnswer;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** An answer that filters see: its values and bytes are counted, and its end is told. */
+final class FilteredAnswer implements LiveAnswer {
+
+    private final FilteredExchange exchange;
+    private final LiveAnswer live;
+    private final ExchangeTraffic traffic;
+    private final AtomicBoolean taken;
+
+    FilteredAnswer(FilteredExchange exchange, LiveAnswer live, ExchangeTraffic traffic) {
+        this(exchange, live, traffic, new AtomicBoolean());
+        // A session whose output nobody takes ends all the same.
+        live.whenGone(failure -> {
+            if (!taken.get()) {
+                end(failure);
+            }
+        });
+    }
+
+    private FilteredAnswer(FilteredExchange exchange, LiveAnswer live, ExchangeTraffic traffic, AtomicBoolean taken) {
+        this.exchange = exchange;
+        this.live = live;
+        this.traffic = traffic;
+        this.taken = taken;
+    }
+
+    private void end(@Nullable Throwable failure) {
+        if (failure == null) {
+            exchange.complete();
+        } else {
+            exchange.failed(failure);
+        }
+    }
+
+    @Override
+    public AnswerHead head() {
+        return live.head();
+    }
+
+    @Override
+    public <T> Flux<T> values(Decoder<T> decoder) {
+        return Flux.defer(() -> {
+            if (!taken.compareAndSet(false, true)) {
+                // It is refused, and the first one goes on.
+                return live.values(decoder);
+            }
+            Flux<T> values = live.values(counted(decoder));
+            return (head().isSuccess() ? values : values.doOnNext(this::refused))
+                    .doOnComplete(exchange::complete)
+                    .doOnError(exchange::failed)
+                    .doOnCancel(exchange::cancelled);
+        });
+    }
+
+    /** What the Engine says with an error is read as a whole. */
+    private void refused(Object body) {
+        if (body instanceof byte[] bytes) {
+            exchange.refused(head(), bytes);
+        }
+    }
+
+    private <T> Decoder<T> counted(Decoder<T> decoder) {
+        return new Decoder<>() {
+            @Override
+            public @Nullable T next(ByteBuffer input) {
+                int before = input.remaining();
+                T value = decoder.next(input);
+                traffic.received(before - input.remaining());
+                return item(value);
+            }
+
+            @Override
+            public @Nullable T end() {
+                return item(decoder.end());
+            }
+
+            private @Nullable T item(@Nullable T value) {
+                if (value != null) {
+                    traffic.item();
+                }
+                return value;
+            }
+        };
+    }
+
+    @Override
+    public void whenGone(Consumer<@Nullable Throwable> listener) {
+        throw new IllegalStateException("one listener, and it is this answer");
+    }
+
+    @Override
+    public LiveAnswer webSocket() {
+        return new FilteredAnswer(exchange, live.webSocket(), traffic, taken);
+    }
+
+    @Override
+    public Mono<Void> write(Publisher<ByteBuffer> source) {
+        return live.write(Flux.from(source).doOnNext(piece -> traffic.sent(piece.remaining())));
+    }
+
+    @Override
+    public Mono<Void> closeOutput() {
+        return live.closeOutput();
+    }
+
+    @Override
+    public void close() {
+        exchange.cancelled();
+        live.close();
+    }
+}
