@@ -1,6 +1,5 @@
 package dev.fairlead.internal.transport;
 
-import io.netty.handler.codec.http.HttpResponse;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
@@ -17,23 +16,6 @@ public final class AnswerHead {
     AnswerHead(int status, String headers) {
         this.status = status;
         this.headers = headers;
-    }
-
-    AnswerHead(HttpResponse response) {
-        this(response.status().code(), text(response));
-    }
-
-    static AnswerHead compact(HttpResponse response) {
-        return new AnswerHead(response);
-    }
-
-    private static String text(HttpResponse response) {
-        StringBuilder all = new StringBuilder();
-        response.headers().forEach(header -> all.append(header.getKey())
-                .append(':')
-                .append(header.getValue())
-                .append('\n'));
-        return all.toString();
     }
 
     /** All headers, as they were given to the constructor. */

@@ -13,7 +13,10 @@ final class AnswerReader {
     /** Who is told. Any of these may tell the reader to {@link #stop}. */
     interface Sink {
 
-        /** The head of an answer, one that announces another one (1xx) left out. */
+        /** An answer that announces another one, by its status below 200. */
+        void onInterim(int status);
+
+        /** The head of the answer. */
         void onHead(AnswerHead head);
 
         /** Bytes of the body, at least one; to be released. */
@@ -155,6 +158,7 @@ final class AnswerReader {
     private boolean headCame() {
         int status = head.status();
         if (status < 200 && status != 101) {
+            sink.onInterim(status);
             return false;
         }
         AnswerHead came = new AnswerHead(status, head.headers());

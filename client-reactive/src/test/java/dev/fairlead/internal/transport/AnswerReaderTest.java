@@ -67,6 +67,9 @@ class AnswerReaderTest {
         List<Integer> pieces = new ArrayList<>();
         AnswerReader reader = new AnswerReader(new AnswerReader.Sink() {
             @Override
+            public void onInterim(int status) {}
+
+            @Override
             public void onHead(AnswerHead head) {}
 
             @Override
@@ -111,6 +114,9 @@ class AnswerReaderTest {
         StringBuilder raw = new StringBuilder();
         AnswerReader[] reader = new AnswerReader[1];
         reader[0] = new AnswerReader(new AnswerReader.Sink() {
+            @Override
+            public void onInterim(int status) {}
+
             @Override
             public void onHead(AnswerHead head) {
                 reader[0].upgrade();
@@ -343,7 +349,7 @@ class AnswerReaderTest {
                         informational = status < 200 && status != 101;
                         if (!informational) {
                             read.status = status;
-                            read.headers = new AnswerHead(response).text();
+                            read.headers = text(response);
                         }
                     }
                     if (object instanceof HttpContent content && !informational) {
@@ -360,6 +366,20 @@ class AnswerReaderTest {
                 read.failure = new MalformedAnswer("cut");
             }
             return read;
+        }
+
+        private static String text(HttpResponse response) {
+            StringBuilder all = new StringBuilder();
+            response.headers().forEach(header -> all.append(header.getKey())
+                    .append(':')
+                    .append(header.getValue())
+                    .append('\n'));
+            return all.toString();
+        }
+
+        @Override
+        public void onInterim(int status) {
+            assertThat(status).isBetween(100, 199);
         }
 
         @Override
