@@ -235,7 +235,7 @@ final class BrokenEnginesTest {
             List<Mono<String>> all = new ArrayList<>();
             for (String call : calls) {
                 for (DockerClient docker : List.of(toSlow, toLarge)) {
-                    all.add(Flux.from(CALLS.get(call).apply(docker))
+                    all.add(Flux.from(Objects.requireNonNull(CALLS.get(call)).apply(docker))
                             .then(Mono.just(call + ": no error"))
                             .onErrorResume(failure -> failure instanceof EngineFailure told
                                             && told.engineMessage().startsWith("oh no")
