@@ -362,7 +362,11 @@ final class ExchangeFilterTest {
         engine.on("POST", "/images/create", exchange -> exchange.answer(200, "{\"status\":\"Digest: sha256:1\"}"));
         try (DockerClient filtered = UnderWay.client(engine, config -> config.filter(ledger)
                 .credentials(RegistryCredentials.basic("r.example", "me", "hidden-password")))) {
-            var unused = filtered.images().pull("r.example/a:1").messages().collectList().block(LIMIT);
+            var unused = filtered.images()
+                    .pull("r.example/a:1")
+                    .messages()
+                    .collectList()
+                    .block(LIMIT);
         }
         ExchangeRequest pull = ledger.asked.stream()
                 .filter(request -> request.operation().equals("POST /images/create"))

@@ -170,7 +170,9 @@ final class MixedLoad {
     /** Begins nothing more, waits for what has begun, and ends the streams. */
     void end() throws InterruptedException {
         ending = true;
-        var unused = Flux.interval(Duration.ofMillis(200)).takeUntil(tick -> isQuiet()).blockLast(LIMIT.plusSeconds(10));
+        var unused = Flux.interval(Duration.ofMillis(200))
+                .takeUntil(tick -> isQuiet())
+                .blockLast(LIMIT.plusSeconds(10));
         work.dispose();
     }
 
