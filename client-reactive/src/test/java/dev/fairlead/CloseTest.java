@@ -141,8 +141,8 @@ final class CloseTest {
             for (int race = 0; race < RACES; race++) {
                 DockerClient docker = UnderWay.client(engine, config -> config.apiVersion(ApiVersion.of(1, 51)));
                 CountDownLatch ready = new CountDownLatch(2);
-                @SuppressWarnings("FutureReturnValueIgnored") // It is the outer one's result.
-                CompletableFuture<CompletableFuture<Void>> begun = CompletableFuture.supplyAsync(() -> {
+                AtomicReference<CompletableFuture<Void>> begun = new AtomicReference<>();
+                Thread starter = new Thread(() -> {
                     meet(ready);
                     begun.set(begin(docker, kind));
                 });
