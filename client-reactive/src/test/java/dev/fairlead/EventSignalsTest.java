@@ -233,9 +233,8 @@ final class EventSignalsTest {
             StepVerifier.create(fake.docker.system().eventSignals(which -> {}))
                     .expectNextCount(4)
                     .then(fake.docker::close)
-                    .expectErrorSatisfies(failure -> assertThat(failure)
-                            .isInstanceOf(ClientClosed.class)
-                            .hasMessageContaining("closed"))
+                    .expectErrorSatisfies(failure ->
+                            assertThat(failure).isInstanceOf(ClientClosed.class).hasMessageContaining("closed"))
                     .verify(OnFakeEngine.LIMIT);
         }
     }

@@ -6,26 +6,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is read of an answer, however it is cut, and beside Netty's codec: never less strict, and never of another opinion. */
+@SuppressWarnings("StringConcatToTextBlock") // Each line break of HTTP is to be seen.
 class AnswerReaderTest {
 
     private static final String CHUNKED = "HTTP/1.1 200 OK\r\nApi-Version: 1.51\r\nContent-Type:application/json \r\n"
@@ -57,7 +59,8 @@ class AnswerReaderTest {
                     .as("cut at %s", cut)
                     .isEqualTo(whole);
         }
-        List<String> bytes = answer.chars().mapToObj(each -> String.valueOf((char) each)).toList();
+        List<String> bytes =
+                answer.chars().mapToObj(each -> String.valueOf((char) each)).toList();
         assertThat(Read.ours(bytes, false)).isEqualTo(whole);
         assertThat(Read.netty(answer, false)).isEqualTo(whole);
     }
@@ -88,9 +91,11 @@ class AnswerReaderTest {
 
     @Test
     void headersAreFoundInAnyCaseAndWholly() {
-        AnswerHead head = Read.ours(List.of("HTTP/1.1 200 OK\r\nApi-Versions: 1\r\nAPI-VERSION:\t1.51 \r\n"
-                        + "api-version: 1.40\r\nContent-Length: 0\r\n\r\n"), false)
-                .head;
+        AnswerHead head = Objects.requireNonNull(Read.ours(
+                        List.of("HTTP/1.1 200 OK\r\nApi-Versions: 1\r\nAPI-VERSION:\t1.51 \r\n"
+                                + "api-version: 1.40\r\nContent-Length: 0\r\n\r\n"),
+                        false)
+                .head);
         assertThat(head.header("Api-Version")).isEqualTo("1.51");
         assertThat(head.header("Api")).isNull();
         assertThat(head.header("1.51")).isNull();
@@ -105,8 +110,10 @@ class AnswerReaderTest {
 
     @Test
     void whatNobodyAskedForIsTold() {
-        assertThat(Read.ours(List.of("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\nHTTP"), false).left).isTrue();
-        assertThat(Read.ours(List.of("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), false).left).isFalse();
+        assertThat(Read.ours(List.of("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\nHTTP"), false).left)
+                .isTrue();
+        assertThat(Read.ours(List.of("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), false).left)
+                .isFalse();
     }
 
     @Test
@@ -134,7 +141,8 @@ class AnswerReaderTest {
             }
         });
         reader[0].expect(false);
-        assertThat(read(reader[0], "HTTP/1.1 101 UPGRADED\r\nUpgrade: tcp\r\n\r\nfirst")).isNull();
+        assertThat(read(reader[0], "HTTP/1.1 101 UPGRADED\r\nUpgrade: tcp\r\n\r\nfirst"))
+                .isNull();
         assertThat(read(reader[0], " HTTP/1.1 200\r\n\r\n")).isNull();
         assertThat(raw).hasToString("first HTTP/1.1 200\r\n\r\n");
     }
@@ -185,7 +193,8 @@ class AnswerReaderTest {
             })
     void whatNoEngineSaysIsRefused(String answer) {
         assertThat(Read.ours(List.of(answer), false).failure).isInstanceOf(MalformedAnswer.class);
-        List<String> bytes = answer.chars().mapToObj(each -> String.valueOf((char) each)).toList();
+        List<String> bytes =
+                answer.chars().mapToObj(each -> String.valueOf((char) each)).toList();
         assertThat(Read.ours(bytes, false).failure).isInstanceOf(MalformedAnswer.class);
     }
 
@@ -197,7 +206,8 @@ class AnswerReaderTest {
         assertThat(Read.ours(List.of(line), false).failure == null).isEqualTo(allowed);
         String header = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX:" + "y".repeat(length - 2) + "\r\n\r\n";
         assertThat(Read.ours(List.of(header), false).failure == null).isEqualTo(allowed);
-        String many = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n" + "X: 0123456789abcdef\r\n".repeat(length / 20) + "\r\n";
+        String many =
+                "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n" + "X: 0123456789abcdef\r\n".repeat(length / 20) + "\r\n";
         assertThat(Read.ours(List.of(many), false).failure == null).isEqualTo(length < HeadParser.MAX_HEADERS);
         String chunk = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0;" + "x".repeat(length) + "\r\n\r\n";
         assertThat(Read.ours(List.of(chunk), false).failure == null).isEqualTo(length < HeadParser.MAX_LINE - 5);
@@ -235,15 +245,43 @@ class AnswerReaderTest {
 
     private static String escaped(String text) {
         StringBuilder escaped = new StringBuilder();
-        text.chars().forEach(each -> escaped.append(
-                each >= ' ' && each < 127 ? String.valueOf((char) each) : String.format("\\x%02x", each)));
+        text.chars()
+                .forEach(each -> escaped.append(
+                        each >= ' ' && each < 127 ? String.valueOf((char) each) : String.format("\\x%02x", each)));
         return escaped.toString();
     }
 
     private static final List<String> PARTS = List.of(
-            "\r\n", "\r", "\n", " ", "\t", ":", ",", ";", "0", "1", "a", "F", "\u0000", "\u00ff", "-", "+", "\u000b",
-            "Content-Length: 3\r\n", "Transfer-Encoding: chunked\r\n", "Connection: close\r\n", "chunked", "HTTP/1.1", "HTTP/1.0",
-            "\r\n\r\n", "0\r\n\r\n", "200", "304", "101", "5\r\nhello\r\n", "x: y\r\n");
+            "\r\n",
+            "\r",
+            "\n",
+            " ",
+            "\t",
+            ":",
+            ",",
+            ";",
+            "0",
+            "1",
+            "a",
+            "F",
+            "\u0000",
+            "\u00ff",
+            "-",
+            "+",
+            "\u000b",
+            "Content-Length: 3\r\n",
+            "Transfer-Encoding: chunked\r\n",
+            "Connection: close\r\n",
+            "chunked",
+            "HTTP/1.1",
+            "HTTP/1.0",
+            "\r\n\r\n",
+            "0\r\n\r\n",
+            "200",
+            "304",
+            "101",
+            "5\r\nhello\r\n",
+            "x: y\r\n");
 
     private static String mutated(List<String> seeds, Random random) {
         StringBuilder text = new StringBuilder(seeds.get(random.nextInt(seeds.size())));
@@ -284,7 +322,7 @@ class AnswerReaderTest {
         return pieces;
     }
 
-    private static MalformedAnswer read(AnswerReader reader, String text) {
+    private static @Nullable MalformedAnswer read(AnswerReader reader, String text) {
         try {
             assertThat(reader.read(Unpooled.copiedBuffer(text, ISO_8859_1))).isFalse();
             return null;
@@ -296,12 +334,12 @@ class AnswerReaderTest {
     /** The first answer of a connection, as one of the two codecs reads it. */
     private static final class Read implements AnswerReader.Sink {
         private int status;
-        private AnswerHead head;
+        private @Nullable AnswerHead head;
         private String headers = "";
         private final StringBuilder body = new StringBuilder();
         private int ends;
         private boolean left;
-        private Throwable failure;
+        private @Nullable Throwable failure;
 
         static Read ours(List<String> pieces, boolean toHead) {
             Read read = new Read();

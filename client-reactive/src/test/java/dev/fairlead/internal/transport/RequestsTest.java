@@ -19,7 +19,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
 
@@ -86,8 +85,8 @@ class RequestsTest extends TransportFixture {
         FakeEngine engine = engine(kind);
         Transport transport = transport(kind);
         for (String value : new String[] {"a\r\nX-Injected: b", "a\nX-Injected: b", "a\rb", "a\0b"}) {
-            assertThatThrownBy(() -> new EngineRequest(
-                            "GET /a", "GET", "/a", Map.of("X-Mine", List.of(value)), Body.NONE, null))
+            assertThatThrownBy(() ->
+                            new EngineRequest("GET /a", "GET", "/a", Map.of("X-Mine", List.of(value)), Body.NONE, null))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("X-Mine");
         }
