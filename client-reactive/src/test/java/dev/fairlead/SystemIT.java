@@ -2,7 +2,7 @@ package dev.fairlead;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fairlead.core.error.ConnectionFailed;
+import dev.fairlead.core.error.ClientClosed;
 import dev.fairlead.core.error.InvalidRequest;
 import dev.fairlead.model.ApiVersion;
 import dev.fairlead.model.EnginePing;
@@ -77,8 +77,8 @@ final class SystemIT extends EngineTest {
         DockerClient closed = client(config -> {});
         assertThat(get(closed.system().ping()).osType()).isEqualTo("linux");
         closed.close();
-        assertThat(failure(ConnectionFailed.class, closed.system().ping())).hasMessageContaining("closed");
-        assertThat(failure(ConnectionFailed.class, closed.containers().logs("x")))
+        assertThat(failure(ClientClosed.class, closed.system().ping())).hasMessageContaining("closed");
+        assertThat(failure(ClientClosed.class, closed.containers().logs("x")))
                 .hasMessageContaining("closed");
     }
 }
