@@ -1,5 +1,7 @@
 package dev.fairlead.benchmarks.guide;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.InspectContainerResponse;
@@ -25,6 +27,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The guide's twenty tasks as docker-java does them. */
 final class DockerJavaTasks {
@@ -64,10 +67,8 @@ final class DockerJavaTasks {
 
     Integer run(String image) throws InterruptedException {
         // GUIDE
-        String id = docker.createContainerCmd(image)
-                .withCmd("echo", "hello")
-                .exec()
-                .getId();
+        String id =
+                docker.createContainerCmd(image).withCmd("echo", "hello").exec().getId();
         try {
             docker.startContainerCmd(id).exec();
             Integer code = docker.waitContainerCmd(id).start().awaitStatusCode();
@@ -77,7 +78,7 @@ final class DockerJavaTasks {
                     .exec(new ResultCallback.Adapter<Frame>() {
                         @Override
                         public void onNext(Frame frame) {
-                            System.out.print(new String(frame.getPayload()));
+                            System.out.print(new String(frame.getPayload(), UTF_8));
                         }
                     })
                     .awaitCompletion();
@@ -118,10 +119,12 @@ final class DockerJavaTasks {
         // end
     }
 
+    @Nullable
     String inspect() {
         // GUIDE
         InspectContainerResponse web = docker.inspectContainerCmd("web").exec();
-        return web.getNetworkSettings().getNetworks().get("bridge").getIpAddress();
+        ContainerNetwork bridge = web.getNetworkSettings().getNetworks().get("bridge");
+        return bridge == null ? null : bridge.getIpAddress();
         // end
     }
 
@@ -135,7 +138,7 @@ final class DockerJavaTasks {
                 .exec(new ResultCallback.Adapter<Frame>() {
                     @Override
                     public void onNext(Frame frame) { // a piece, not a line
-                        System.out.print(new String(frame.getPayload()));
+                        System.out.print(new String(frame.getPayload(), UTF_8));
                     }
                 })
                 .awaitCompletion();
@@ -154,7 +157,7 @@ final class DockerJavaTasks {
                 .exec(new ResultCallback.Adapter<Frame>() {
                     @Override
                     public void onNext(Frame frame) {
-                        System.out.print(new String(frame.getPayload()));
+                        System.out.print(new String(frame.getPayload(), UTF_8));
                     }
                 })
                 .awaitCompletion();
@@ -192,7 +195,7 @@ final class DockerJavaTasks {
                 .exec(new ResultCallback.Adapter<Frame>() {
                     @Override
                     public void onNext(Frame frame) {
-                        System.out.print(new String(frame.getPayload()));
+                        System.out.print(new String(frame.getPayload(), UTF_8));
                     }
                 });
         docker.resizeExecCmd(exec).withSize(24, 80).exec();
@@ -206,11 +209,15 @@ final class DockerJavaTasks {
                 .exec(new ResultCallback.Adapter<Statistics>() {
                     @Override
                     public void onNext(Statistics now) {
+                        Long before = now.getPreCpuStats().getSystemCpuUsage();
+                        if (before == null) {
+                            return; // the first sample has none
+                        }
+                        long system = now.getCpuStats().getSystemCpuUsage() - before;
                         long cpu = now.getCpuStats().getCpuUsage().getTotalUsage()
                                 - now.getPreCpuStats().getCpuUsage().getTotalUsage();
-                        long system = now.getCpuStats().getSystemCpuUsage()
-                                - now.getPreCpuStats().getSystemCpuUsage();
-                        System.out.println(100.0 * cpu / system * now.getCpuStats().getOnlineCpus());
+                        System.out.println(
+                                100.0 * cpu / system * now.getCpuStats().getOnlineCpus());
                     }
                 })
                 .awaitCompletion();
@@ -227,7 +234,7 @@ final class DockerJavaTasks {
                         System.out.println(event.getActor().getAttributes().get("name"));
                     }
                 })
-                .awaitCompletion(); // also where the connection was lost
+                .awaitCompletion();
         // end
     }
 
@@ -297,7 +304,10 @@ final class DockerJavaTasks {
 
     void volumes() {
         // GUIDE
-        docker.createVolumeCmd().withName("data").withLabels(Map.of("app", "shop")).exec();
+        docker.createVolumeCmd()
+                .withName("data")
+                .withLabels(Map.of("app", "shop"))
+                .exec();
         docker.removeVolumeCmd("data").exec();
         docker.pruneCmd(PruneType.CONTAINERS).withUntilFilter("24h").exec();
         // end

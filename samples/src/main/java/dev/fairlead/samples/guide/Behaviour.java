@@ -6,6 +6,7 @@ import dev.fairlead.core.error.ConnectionFailed;
 import dev.fairlead.core.error.NotFound;
 import dev.fairlead.core.error.Unavailable;
 import dev.fairlead.model.ApiVersion;
+import dev.fairlead.model.ContainerCreateResponse;
 import dev.fairlead.model.Outcome;
 import dev.fairlead.model.OutputLine;
 import java.time.Duration;
@@ -94,11 +95,19 @@ final class Behaviour {
         // end
     }
 
-    Mono<String> versions(String id) {
+    Mono<ContainerCreateResponse> versions(String image) {
         return
         // GUIDE
-        docker.supports(ApiVersion.of(1, 52)) // of the version agreed on
-                .map(supported -> supported ? "lists addresses by network" : "lists one address as well");
+        docker.supports(ApiVersion.of(1, 44)) // by the version agreed on
+                .flatMap(newer -> docker.containers()
+                        .create(
+                                image,
+                                web -> web.healthcheck(health -> {
+                                    health.test("CMD", "wget", "-qO-", "localhost");
+                                    if (newer) { // else the call would be refused, and nothing sent
+                                        health.startInterval(Duration.ofSeconds(1));
+                                    }
+                                })));
         // end
     }
 

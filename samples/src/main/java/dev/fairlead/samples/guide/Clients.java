@@ -7,6 +7,7 @@ import dev.fairlead.ExchangeFilter;
 import dev.fairlead.ExchangeRequest;
 import dev.fairlead.Retries;
 import dev.fairlead.UnsupportedOptions;
+import dev.fairlead.core.ssh.Ssh;
 import dev.fairlead.model.ApiVersion;
 import dev.fairlead.model.SystemVersion;
 import java.io.IOException;
@@ -36,6 +37,16 @@ final class Clients {
         // GUIDE
         return DockerClient.create(config -> config.host("tcp://build.example.com:2376")
                 .tls(tls -> tls.folder(Path.of("/etc/docker/build")))); // ca.pem, cert.pem, key.pem
+        // end
+    }
+
+    static DockerClient overSsh() {
+        return
+        // README
+        DockerClient.create(config -> config.host("ssh://me@far")
+                .ssh(ssh -> ssh.option("IdentityFile", "/keys/far")
+                        .passage(Ssh.Passage.FORWARDED)
+                        .loginTimeout(Duration.ofSeconds(10))));
         // end
     }
 

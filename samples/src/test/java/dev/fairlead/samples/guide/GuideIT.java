@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,9 +48,9 @@ class GuideIT {
         docker = DockerClient.create(config -> config.host(engine.host()));
         registry = engine.startRegistry();
         String shop = registry + "/shop:1";
-        value(docker.images().tag("busybox", shop));
-        value(docker.images().push(shop).result());
-        value(docker.images().remove(shop).then());
+        done(docker.images().tag("busybox", shop));
+        done(docker.images().push(shop).result());
+        done(docker.images().remove(shop).then());
     }
 
     @AfterAll
@@ -69,11 +68,11 @@ class GuideIT {
 
     @AfterEach
     void removeAll() {
-        value(Flux.just("web", "job")
+        done(Flux.just("web", "job")
                 .concatMap(name -> docker.containers()
                         .remove(name, remove -> remove.force(true))
                         .onErrorComplete(NotFound.class))
-                .then(docker.networks().remove("shop")));
+                .then(docker.networks().remove("shop").onErrorComplete(NotFound.class)));
     }
 
     @Test
@@ -97,20 +96,19 @@ class GuideIT {
         boolean endless = ENDLESS.stream().anyMatch(task::contains);
         Path output = folder.resolve("output");
         ProcessBuilder builder = new ProcessBuilder(
-                        "timeout", "-k", "9", endless ? "2" : "60", "bash", "-euo", "pipefail", "-c", script)
+                        "timeout", "-s", "KILL", endless ? "2" : "60", "bash", "-euo", "pipefail", "-c", script)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("DOCKER_"));
         builder.environment().put("DOCKER_HOST", engine.host());
         builder.environment().put("DOCKER_CONFIG", folder.toString());
-        builder.environment()
-                .merge("PATH", command.resolve("usr/bin").toString(), (path, first) -> first + ":" + path);
+        builder.environment().merge("PATH", command.resolve("usr/bin").toString(), (path, first) -> first + ":" + path);
         Process process = builder.start();
-        assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).as(task).isTrue();
-        assertThat(process.exitValue())
-                .as(task + Files.readString(output))
-                .isEqualTo(endless ? 124 : 0);
+        assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS))
+                .as(task)
+                .isTrue();
+        assertThat(process.exitValue()).as(task + Files.readString(output)).isEqualTo(endless ? 137 : 0);
     }
 
     @Test
@@ -126,34 +124,36 @@ class GuideIT {
         assertThat(value(containers.list().collectList())).singleElement().satisfies(only -> assertThat(only.id())
                 .isEqualTo(web));
         assertThat(value(containers.inspect())).matches("\\d+\\.\\d+\\.\\d+\\.\\d+");
-        value(docker.execs().run("web", "sh", "-c", "echo ready > /proc/1/fd/1"));
+        done(docker.execs().run("web", "sh", "-c", "echo ready > /proc/1/fd/1"));
         assertThat(value(output.logs().next())).endsWith(" ready");
-        value(output.execWithInput(Mono.fromSupplier(() -> bytes("welcome\n"))));
+        done(output.execWithInput(Mono.fromSupplier(() -> bytes("welcome\n"))));
         assertThat(value(output.exec()).stdoutText()).isEqualTo("index.html\n");
         assertThat(value(output.terminal(Flux.just(bytes("echo $((6 * 7))\nexit\n")))
                         .collectList()))
                 .anyMatch(text -> text.contains("42"));
         assertThat(value(output.stats().next()).memory()).isPositive();
         assertThat(died(output, containers)).isNotBlank();
-        value(images.copy(folder.resolve("site"), folder.resolve("backup")));
+        done(images.copy(folder.resolve("site"), folder.resolve("backup")));
         assertThat(folder.resolve("backup/shop.html")).hasContent("for sale");
         assertThat(folder.resolve("backup/index.html")).hasContent("welcome");
         assertThat(value(images.build(folder.resolve("app"))).id()).startsWith("sha256:");
         assertThat(value(images.push(registry + "/shop:2")).digest()).startsWith("sha256:");
         assertThat(value(ImageTasks.move(docker, docker))).isNotEmpty();
-        value(containers.network());
-        value(docker.containers()
+        done(containers.network());
+        done(docker.containers()
                 .create("busybox", job -> job.name("job").cmd("true"))
                 .then(docker.containers().start("job")));
         assertThat(value(containers.await())).isZero();
-        value(containers.remove());
+        done(containers.remove());
         assertThat(value(containers.volumes()).containersDeleted()).isEmpty();
     }
 
     /** The name of a container that ended while it was looked on: one more is run until that was seen. */
     private static String died(OutputTasks output, ContainerTasks containers) throws Exception {
         CompletableFuture<String> died = output.events().next().toFuture();
-        value(Mono.defer(() -> containers.exit("busybox")).repeat(() -> !died.isDone()).then());
+        done(Mono.defer(() -> containers.exit("busybox"))
+                .repeat(() -> !died.isDone())
+                .then());
         return died.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 
@@ -161,7 +161,11 @@ class GuideIT {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static <T> @Nullable T value(Mono<T> task) {
-        return task.block(LIMIT);
+    private static <T> T value(Mono<T> task) {
+        return task.blockOptional(LIMIT).orElseThrow();
+    }
+
+    private static void done(Mono<?> task) {
+        task.block(LIMIT);
     }
 }

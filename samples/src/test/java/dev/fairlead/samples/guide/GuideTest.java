@@ -23,6 +23,7 @@ class GuideTest {
             TOP.resolve(Path.of("benchmarks", "src", "test", "java", "dev", "fairlead", "benchmarks", "guide"));
 
     private static final Pattern TASK = Pattern.compile("^### (\\d+)\\. ", Pattern.MULTILINE);
+    private static final Pattern NAME = Pattern.compile("`([^`]+)`");
     private static final Pattern LINK = Pattern.compile("]\\(([^)#:]*)(?:#([^)]*))?\\)");
     private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
 
@@ -40,9 +41,27 @@ class GuideTest {
         for (String task : tasks) {
             assertThat(Shown.blocks(task, "sh")).as(task).hasSize(1);
             List<String> java = Shown.blocks(task, "java");
-            assertThat(java).as(task).hasSize(2);
+            assertThat(java).as(task).hasSizeGreaterThan(1);
             assertThat(theirs).contains(Shown.dense(java.get(0)));
-            assertThat(ours).contains(Shown.dense(java.get(1)));
+            java.subList(1, java.size()).forEach(own -> assertThat(ours).contains(Shown.dense(own)));
+        }
+    }
+
+    @Test
+    void theTableOfTasksNamesWhatTheyShow() throws IOException {
+        List<String> tasks = tasks(guide());
+        List<String> rows =
+                guide().lines().filter(line -> line.startsWith("| [")).toList();
+        assertThat(rows).hasSameSizeAs(tasks);
+        for (String row : rows) {
+            String[] cells = row.split(" \\| ", -1);
+            String task = tasks.get(rows.indexOf(row));
+            List<String> java = Shown.blocks(task, "java");
+            assertThat(names(cells[1])).allSatisfy(name -> assertThat(task).contains(name));
+            assertThat(names(cells[2]))
+                    .allSatisfy(name -> assertThat(Shown.dense(java.get(0))).contains(Shown.dense(name)));
+            assertThat(names(cells[3]))
+                    .allSatisfy(name -> assertThat(Shown.dense(java.get(1))).contains(Shown.dense(name)));
         }
     }
 
@@ -67,6 +86,14 @@ class GuideTest {
     @Test
     void whatStandsInForAnEngineAnswers() throws IOException {
         assertThat(Clients.withoutAnEngine()).isEqualTo(1);
+    }
+
+    /** What stands between backticks. */
+    private static List<String> names(String cell) {
+        List<String> names =
+                NAME.matcher(cell).results().map(name -> name.group(1)).toList();
+        assertThat(names).isNotEmpty();
+        return names;
     }
 
     /** The sections of the tasks, without what comes after the last. */
