@@ -6,7 +6,6 @@ module dev.fairlead {
     requires transitive org.reactivestreams;
     requires io.netty.buffer;
     requires io.netty.codec;
-    requires io.netty.codec.http;
     requires io.netty.common;
     requires io.netty.handler;
     requires io.netty.transport;

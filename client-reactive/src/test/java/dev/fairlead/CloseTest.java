@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -140,15 +141,17 @@ final class CloseTest {
             for (int race = 0; race < RACES; race++) {
                 DockerClient docker = UnderWay.client(engine, config -> config.apiVersion(ApiVersion.of(1, 51)));
                 CountDownLatch ready = new CountDownLatch(2);
-                @SuppressWarnings("FutureReturnValueIgnored") // It is the outer one's result.
-                CompletableFuture<CompletableFuture<Void>> begun = CompletableFuture.supplyAsync(() -> {
+                AtomicReference<CompletableFuture<Void>> begun = new AtomicReference<>();
+                Thread starter = new Thread(() -> {
                     meet(ready);
-                    return begin(docker, kind);
+                    begun.set(begin(docker, kind));
                 });
+                starter.start();
                 meet(ready);
                 LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1 + race % 10 * 100_000L));
                 docker.close();
-                ends.add(begun.get(10, TimeUnit.SECONDS));
+                starter.join(LIMIT.toMillis());
+                ends.add(Objects.requireNonNull(begun.get()));
             }
             for (CompletableFuture<Void> end : ends) {
                 assertThat(failure(end)).isInstanceOf(ClientClosed.class);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fairlead.EventSignal.Event;
 import dev.fairlead.EventSignal.Gap;
 import dev.fairlead.EventSignal.Reconnected;
-import dev.fairlead.core.error.ConnectionFailed;
+import dev.fairlead.core.error.ClientClosed;
 import dev.fairlead.core.error.DockerException;
 import dev.fairlead.model.EventsOptions;
 import dev.fairlead.testing.Exchange;
@@ -233,9 +233,8 @@ final class EventSignalsTest {
             StepVerifier.create(fake.docker.system().eventSignals(which -> {}))
                     .expectNextCount(4)
                     .then(fake.docker::close)
-                    .expectErrorSatisfies(failure -> assertThat(failure)
-                            .isInstanceOf(ConnectionFailed.class)
-                            .hasMessageContaining("closed"))
+                    .expectErrorSatisfies(failure ->
+                            assertThat(failure).isInstanceOf(ClientClosed.class).hasMessageContaining("closed"))
                     .verify(OnFakeEngine.LIMIT);
         }
     }

@@ -24,7 +24,10 @@ enum UnderWay {
     EVENTS("/events", docker -> docker.system().events()),
     EVENT_SIGNALS("/events", docker -> docker.system().eventSignals(events -> {})),
     SESSION("/exec/x/start", docker -> docker.execs().start("x").flatMapMany(Session::output)),
-    SESSION_WRITE("/exec/x/start", docker -> docker.execs().start("x").flatMap(session -> session.write(Flux.never()))),
+    SESSION_WRITE("/exec/x/start", docker -> docker.execs()
+            .start("x")
+            // A write that is cancelled leaves its session open.
+            .flatMap(session -> session.write(Flux.never()).doOnCancel(session::close))),
     UPLOAD("/images/load", docker -> docker.images().load(Flux.never()).result()),
     TRANSFER("/images/create", docker -> docker.images().pull("x:1").result()),
     RAW_CONNECTION("/session", docker -> docker.session("x").flatMapMany(RawConnection::input));

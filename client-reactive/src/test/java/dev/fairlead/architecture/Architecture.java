@@ -50,7 +50,7 @@ final class Architecture {
 
     /** Who, besides {@code internal}, knows the transport: those that set it up, or stand around all that goes through it. */
     private static final Set<String> ASSEMBLERS =
-            Set.of("DockerClient", "DockerConfig", "Filters", "FilteredExchange", "FilteredAnswer");
+            Set.of("DockerClient", "DockerConfig", "EngineAccess", "Filters", "FilteredExchange", "FilteredAnswer");
 
     private static final Set<String> BLOCKING =
             Set.of("block", "blockOptional", "blockFirst", "blockLast", "toIterable", "toStream");

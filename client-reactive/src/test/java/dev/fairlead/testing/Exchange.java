@@ -167,9 +167,11 @@ public final class Exchange {
      */
     public void awaitPeerGone(Duration limit) {
         long end = System.nanoTime() + limit.toNanos();
+        // Within a chunked answer, what is written has to be a chunk.
+        byte[] sign = (chunkedAnswer == null ? "." : "1\r\n.\r\n").getBytes(StandardCharsets.US_ASCII);
         try {
             while (System.nanoTime() < end) {
-                connection.write(new byte[] {'.'});
+                connection.write(sign);
                 LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
             }
         } catch (IOException gone) {

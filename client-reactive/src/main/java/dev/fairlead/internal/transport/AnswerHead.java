@@ -1,49 +1,26 @@
 package dev.fairlead.internal.transport;
 
-import io.netty.handler.codec.http.HttpResponse;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The status and the headers of an answer. */
 public final class AnswerHead {
 
     private final int status;
-    private final UnaryOperator<@Nullable String> headers;
+    private final String headers;
 
-    AnswerHead(HttpResponse response) {
-        this(response.status().code(), response.headers()::get);
-    }
-
-    private AnswerHead(int status, UnaryOperator<@Nullable String> headers) {
+    /** @param headers each name and its value with a colon between, and a line break after it */
+    AnswerHead(int status, String headers) {
         this.status = status;
         this.headers = headers;
     }
 
-    /** The same in one text, for answers that go on for long: Netty's takes more than a kilobyte of objects. */
-    static AnswerHead compact(HttpResponse response) {
-        StringBuilder all = new StringBuilder("\n");
-        response.headers().forEach(header -> all.append(header.getKey())
-                .append(':')
-                .append(header.getValue())
-                .append('\n'));
-        String text = all.toString();
-        return new AnswerHead(response.status().code(), name -> find(text, name));
-    }
-
-    /** The value in the first line that begins with the name and a colon; neither has line breaks. */
-    private static @Nullable String find(String text, @Nullable String name) {
-        String begin = "\n" + name + ":";
-        for (int at = 0; at >= 0; at = text.indexOf('\n', at + 1)) {
-            if (text.regionMatches(true, at, begin, 0, begin.length())) {
-                int start = at + begin.length();
-                return text.substring(start, text.indexOf('\n', start));
-            }
-        }
-        return null;
+    /** All headers, as they were given to the constructor. */
+    String text() {
+        return headers;
     }
 
     /** The HTTP status. */
@@ -63,7 +40,7 @@ public final class AnswerHead {
 
     /** The first header of that name, in any case of letters, or null. */
     public @Nullable String header(String name) {
-        return headers.apply(name);
+        return HeadParser.find(headers, name);
     }
 
     /** The Engine's time when it answered, to the second; empty when it said none. */

@@ -10,21 +10,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
-import io.netty.handler.codec.DecoderResult;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.DefaultHttpRequest;
-import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpObject;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,14 +19,18 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP/1.1 on one channel, one exchange after the other. Netty's codec is behind this class and nowhere else.
+ * HTTP/1.1 on one channel, one exchange after the other.
  *
  * <p>Lives on the channel's event loop: but for {@link #close()} and {@link #onLoop}, nothing here may be called from elsewhere.
  */
-final class EngineConnection extends ChannelInboundHandlerAdapter {
+final class EngineConnection extends ChannelInboundHandlerAdapter implements AnswerReader.Sink {
 
-    /** Of a body, handed over at a time: what one read holds. Netty's 8 KiB would cut a frame of 16 KiB into three. */
-    private static final int LARGEST_PIECE = 64 * 1024;
+    /** What goes into one buffer with its request's head; more is written after it and not copied. */
+    private static final int SMALL_BODY = 16 * 1024;
+
+    private static final int FIRST_ROOM = 512;
+    private static final byte[] NOTHING = new byte[0];
+    private static final String NAME = "fairlead.connection";
 
     /** Answers before the answer (1xx) to one request; an Engine sends one at most. */
     private static final int MOST_INTERIM = 32;
@@ -49,8 +38,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
     private final Channel channel;
     private final DockerHost host;
     private final @Nullable TlsLink tls;
-    private final HttpClientCodec codec =
-            new HttpClientCodec(new HttpDecoderConfig().setMaxChunkSize(LARGEST_PIECE), false, false);
+    private final AnswerReader reader = new AnswerReader(this);
 
     private @Nullable Exchange exchange;
     /** Has its whole answer, and is told so when what was read with it is known to hold nothing more. */
@@ -61,13 +49,8 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
     private @Nullable HeadWatch headWatch;
     private @Nullable Throwable broken;
     private boolean headSeen;
-    private boolean skippingInformation;
     private int interim;
     private boolean raw;
-    private boolean switched;
-    /** The answer says neither how long it is nor when it ends: the connection's end is its own. */
-    private boolean untilClose;
-
     private boolean closing;
     private boolean keepAlive = true;
     private boolean ended;
@@ -87,7 +70,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
         if (host instanceof DockerHost.Tcp && tls == null) {
             channel.pipeline().addLast("fairlead.tls-alert", new TlsAlertDetector(connection));
         }
-        channel.pipeline().addLast("fairlead.http", connection.codec).addLast("fairlead.connection", connection);
+        channel.pipeline().addLast(NAME, connection);
         return connection;
     }
 
@@ -116,7 +99,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
         }
         HeadWatch watch = new HeadWatch(this::headIsLate);
         headWatch = watch;
-        channel.pipeline().addBefore("fairlead.http", "fairlead.head", watch);
+        channel.pipeline().addBefore(NAME, "fairlead.head", watch);
     }
 
     private void headIsLate() {
@@ -187,57 +170,35 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         EngineRequest request = next.request();
+        reader.expect(request.method().equals("HEAD"));
         try {
             send(request);
         } catch (IllegalArgumentException refused) {
-            // A header or a path that Netty refuses: nothing was written.
+            // A header or a path that can't be written as it is: nothing was.
             fail(refused);
         }
     }
 
     private void send(EngineRequest request) {
-        HttpMethod method = HttpMethod.valueOf(request.method());
-        HttpRequest head;
+        byte[] body = request.body() instanceof Body.Bytes bytes ? bytes.bytes() : NOTHING;
+        boolean together = body.length <= SMALL_BODY;
+        ByteBuf head = channel.alloc().directBuffer(FIRST_ROOM + (together ? body.length : 0));
+        try {
+            RequestHead.write(head, request, hostHeader());
+        } catch (IllegalArgumentException refused) {
+            head.release();
+            throw refused;
+        }
+        if (together) {
+            writeAndFlush(head.writeBytes(body));
+        } else {
+            write(head);
+            writeAndFlush(Unpooled.wrappedBuffer(body));
+        }
         if (request.body() instanceof Body.Streamed streamed) {
-            head = new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, request.uri());
-            addHeaders(head, request);
-            head.headers().set(HttpHeaderNames.CONTENT_TYPE, streamed.contentType());
-            head.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-            writeAndFlush(head);
             OutboundWriter upload = OutboundWriter.chunked(this, request.operation());
             writer = upload;
             upload.start(streamed.source());
-            return;
-        }
-        if (request.body() instanceof Body.Bytes bytes) {
-            head = new DefaultFullHttpRequest(
-                    HttpVersion.HTTP_1_1, method, request.uri(), Unpooled.wrappedBuffer(bytes.bytes()));
-            addHeaders(head, request);
-            head.headers().set(HttpHeaderNames.CONTENT_TYPE, bytes.contentType());
-            head.headers().set(HttpHeaderNames.CONTENT_LENGTH, bytes.bytes().length);
-        } else {
-            head = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, method, request.uri(), Unpooled.EMPTY_BUFFER);
-            addHeaders(head, request);
-            if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
-                // Without it some Engines take the request for a chunked one, and refuse to start a container by it.
-                head.headers().set(HttpHeaderNames.CONTENT_LENGTH, 0);
-            }
-        }
-        writeAndFlush(head);
-    }
-
-    private void addHeaders(HttpRequest head, EngineRequest request) {
-        head.headers().set(HttpHeaderNames.HOST, hostHeader());
-        request.headers().forEach((name, value) -> {
-            try {
-                head.headers().set(name, value);
-            } catch (IllegalArgumentException refused) {
-                throw new IllegalArgumentException("header " + name + ": " + refused.getMessage(), refused);
-            }
-        });
-        if (request.upgrade() != null) {
-            head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
-            head.headers().set(HttpHeaderNames.UPGRADE, request.upgrade());
         }
     }
 
@@ -250,13 +211,18 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** A failed write is not the error: the Engine may have answered before it closed. What is read tells. */
-    void writeAndFlush(Object message) {
+    void writeAndFlush(ByteBuf bytes) {
+        write(bytes);
+        channel.flush();
+    }
+
+    private void write(ByteBuf bytes) {
         if (tls == null) {
-            var unused = channel.writeAndFlush(message, channel.voidPromise());
+            var unused = channel.write(bytes, channel.voidPromise());
         } else {
             // TLS writes records of its own in place of the message, and a void promise would not hear of their
             // failure.
-            channel.writeAndFlush(message).addListener(written -> {
+            channel.write(bytes).addListener(written -> {
                 Throwable problem = written.cause();
                 if (problem != null) {
                     // By TLS it fails when the Engine has ended: that is no failure of what is read.
@@ -323,6 +289,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
     void close() {
         onLoopIfAny(() -> {
             exchange = null;
+            reader.stop();
             closeChannel();
         });
     }
@@ -347,46 +314,39 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         Exchange current = exchange;
-        if (message instanceof ByteBuf bytes) {
-            if (current == null) {
-                bytes.release();
-            } else {
-                current.onBytes(bytes);
-            }
-            return;
-        }
-        if (current == null || !(message instanceof HttpObject object)) {
+        if (current == null || !(message instanceof ByteBuf bytes)) {
             ReferenceCountUtil.release(message);
             unexpected();
             return;
         }
-        DecoderResult result = object.decoderResult();
-        if (result.isFailure()) {
-            ReferenceCountUtil.release(message);
-            fail(malformed(current, result.cause()));
-            return;
-        }
-        if (object instanceof HttpResponse response) {
-            head(current, response);
-        }
-        if (object instanceof HttpContent content) {
-            content(current, content);
+        try {
+            if (reader.read(bytes)) {
+                unexpected();
+            }
+        } catch (MalformedAnswer malformed) {
+            fail(new ProtocolFailure(
+                    current.request().operation(), "the answer is not HTTP: " + malformed.getMessage(), malformed));
         }
     }
 
-    private void head(Exchange current, HttpResponse response) {
-        int status = response.status().code();
-        if (status < 200 && status != 101) {
-            skippingInformation = true;
-            if (headWatch != null) {
-                headWatch.restart();
-            }
-            if (++interim > MOST_INTERIM) {
-                fail(new ProtocolFailure(
-                        current.request().operation(),
-                        "the Engine sent more than " + MOST_INTERIM + " interim answers (" + status
-                                + ") and none that counts"));
-            }
+    @Override
+    public void onInterim(int status) {
+        Exchange current = exchange;
+        if (headWatch != null) {
+            headWatch.restart();
+        }
+        if (current != null && ++interim > MOST_INTERIM) {
+            fail(new ProtocolFailure(
+                    current.request().operation(),
+                    "the Engine sent more than " + MOST_INTERIM + " interim answers (" + status
+                            + ") and none that counts"));
+        }
+    }
+
+    @Override
+    public void onHead(AnswerHead head) {
+        Exchange current = exchange;
+        if (current == null) {
             return;
         }
         headSeen = true;
@@ -395,60 +355,43 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
         if (watch != null && channel.pipeline().context(watch) != null) {
             channel.pipeline().remove(watch);
         }
-        keepAlive = HttpUtil.isKeepAlive(response);
-        untilClose = !HttpUtil.isContentLengthSet(response) && !HttpUtil.isTransferEncodingChunked(response);
-        if (current.request().upgrade() != null && (status == 101 || isBareStream(response))) {
+        boolean switched = head.status() == 101;
+        keepAlive = reader.isKeepAlive() && !switched;
+        boolean bareStream = head.status() == 200 && reader.isUntilClose();
+        if (current.request().upgrade() != null && (switched || bareStream)) {
+            // Now, as the exchange may write as soon as it has the head. Where it is a 200, a proxy took the upgrade
+            // away: the answer is a stream until the close all the same.
             raw = true;
-            // Where it is a 200, a proxy took the upgrade away: the answer is a stream until the close all the same.
-            switched = status == 101;
-            // Now, as the exchange may write as soon as it has the head.
-            codec.removeOutboundHandler();
+            reader.upgrade();
         }
-        current.onHead(current.isLong() ? AnswerHead.compact(response) : new AnswerHead(response));
+        if (current.isLong()) {
+            reader.keepLittle();
+        }
+        current.onHead(head);
     }
 
-    private boolean isBareStream(HttpResponse response) {
-        return response.status().code() == 200 && untilClose;
-    }
-
-    private void content(Exchange current, HttpContent content) {
-        boolean last = content instanceof LastHttpContent;
-        if (skippingInformation) {
-            content.release();
-            skippingInformation = !last;
-            return;
-        }
-        if (content.content().isReadable()) {
-            current.onBytes(content.content());
+    @Override
+    public void onBody(ByteBuf bytes) {
+        Exchange current = exchange;
+        if (current == null) {
+            bytes.release();
         } else {
-            content.release();
+            current.onBytes(bytes);
         }
-        if (!last || exchange != current) {
-            return;
-        }
-        if (switched) {
-            // The last part of the 101 itself. What came in one piece with it belongs to the stream: removing the codec
-            // hands it over.
-            channel.pipeline().remove(codec);
-            return;
-        }
-        if (untilClose && !channel.isActive() && wasCut()) {
-            fail(Failures.endedWithoutWord(current.request().operation()));
-            return;
-        }
+    }
+
+    /** The answer is whole; told when what was read with it is known to hold nothing more. */
+    @Override
+    public void onEnd() {
+        answered = exchange;
         exchange = null;
         OutboundWriter unfinished = writer;
         writer = null;
         if (unfinished != null) {
             keepAlive = false;
-            if (raw) {
-                unfinished.onClosed();
-            } else {
-                // The Engine answered before it had all of the body: what is left is not worth sending.
-                unfinished.cancel();
-            }
+            // The Engine answered before it had all of the body: what is left is not worth sending.
+            unfinished.cancel();
         }
-        answered = current;
     }
 
     private void tellAnswered() {
@@ -477,6 +420,13 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        if (exchange != null && reader.isUntilClose()) {
+            if (wasCut()) {
+                fail(Failures.endedWithoutWord(exchange.request().operation()));
+            } else {
+                reader.end();
+            }
+        }
         tellAnswered();
         Exchange current = exchange;
         exchange = null;
@@ -587,14 +537,6 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private Throwable malformed(Exchange current, Throwable cause) {
-        String operation = current.request().operation();
-        if (!channel.isActive() && !headSeen) {
-            return unanswered(operation, cause, true);
-        }
-        return new ProtocolFailure(operation, "the answer is not HTTP: " + cause.getMessage(), cause);
-    }
-
     /** The other side takes what it was sent for a broken record of TLS. */
     void speaksTls() {
         Exchange current = exchange;
@@ -605,6 +547,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter {
     void fail(Throwable failure) {
         Exchange current = exchange;
         exchange = null;
+        reader.stop();
         OutboundWriter unfinished = writer;
         writer = null;
         if (unfinished != null) {

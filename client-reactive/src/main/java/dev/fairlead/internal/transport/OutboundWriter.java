@@ -1,10 +1,9 @@
 package dev.fairlead.internal.transport;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.LastHttpContent;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -24,6 +23,11 @@ final class OutboundWriter implements CoreSubscriber<ByteBuffer> {
 
     /** What goes to the socket in one go, at most. */
     static final int PIECE = 32 * 1024;
+
+    /** What stands around a piece when it is a chunk: its size in hexadecimal digits, and two line breaks. */
+    private static final int AROUND_CHUNK = 8 + 4;
+
+    private static final int CRLF = '\r' << 8 | '\n';
 
     /** Pieces, or buffers without content, after which others of the event loop get their turn: 2 MiB at most. */
     private static final int TURN = 64;
@@ -147,17 +151,24 @@ final class OutboundWriter implements CoreSubscriber<ByteBuffer> {
 
     private void writePiece(ByteBuffer from) {
         int length = Math.min(from.remaining(), PIECE);
-        ByteBuf piece = channel.alloc().directBuffer(length);
+        ByteBuf piece = channel.alloc().directBuffer(length + AROUND_CHUNK);
+        if (chunked) {
+            var unused = ByteBufUtil.writeAscii(piece, Integer.toHexString(length));
+            piece.writeShort(CRLF);
+        }
         ByteBuffer part = from.duplicate();
         part.limit(part.position() + length);
         piece.writeBytes(part);
         from.position(from.position() + length);
-        connection.writeAndFlush(chunked ? new DefaultHttpContent(piece) : piece);
+        if (chunked) {
+            piece.writeShort(CRLF);
+        }
+        connection.writeAndFlush(piece);
     }
 
     private void writeEnd() {
         done = true;
-        Object end = chunked ? LastHttpContent.EMPTY_LAST_CONTENT : Unpooled.EMPTY_BUFFER;
+        ByteBuf end = chunked ? ByteBufUtil.writeAscii(channel.alloc(), "0\r\n\r\n") : Unpooled.EMPTY_BUFFER;
         var unused = channel.writeAndFlush(end)
                 .addListener(written -> tell(written.isSuccess() ? null : closedEarly(written.cause())));
     }

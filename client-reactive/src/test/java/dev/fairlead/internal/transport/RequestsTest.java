@@ -2,6 +2,7 @@ package dev.fairlead.internal.transport;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fairlead.core.error.ConnectionFailed;
 import dev.fairlead.core.host.DockerHost;
@@ -18,7 +19,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
 
@@ -85,23 +85,13 @@ class RequestsTest extends TransportFixture {
         FakeEngine engine = engine(kind);
         Transport transport = transport(kind);
         for (String value : new String[] {"a\r\nX-Injected: b", "a\nX-Injected: b", "a\rb", "a\0b"}) {
-            EngineRequest injected =
-                    new EngineRequest("GET /a", "GET", "/a", Map.of("X-Mine", List.of(value)), Body.NONE, null);
-            verifyRefused(transport.call(injected));
-            verifyRefused(transport.open(injected));
+            assertThatThrownBy(() ->
+                            new EngineRequest("GET /a", "GET", "/a", Map.of("X-Mine", List.of(value)), Body.NONE, null))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("X-Mine");
         }
-        engine.awaitOpenConnections(0, LIMIT);
-        assertThat(engine.requests()).isEmpty();
         await(transport.call(get("/a")));
         assertThat(engine.requests()).hasSize(1);
-    }
-
-    private static void verifyRefused(Mono<?> call) {
-        StepVerifier.create(call)
-                .expectErrorSatisfies(failure -> assertThat(failure)
-                        .isInstanceOf(IllegalArgumentException.class)
-                        .hasMessageContaining("X-Mine"))
-                .verify(LIMIT);
     }
 
     @OnUnixSockets

@@ -50,7 +50,7 @@ class SshCommandTest {
                         "-o",
                         "ConnectTimeout=30",
                         "--",
-                        "fe80::1%25eth0",
+                        "fe80::1%eth0",
                         "docker system dial-stdio");
         assertThat(command("ssh://far/run/d.sock").dialStdio())
                 .last()
