@@ -43,10 +43,9 @@ final class Clients {
     static DockerClient overSsh() {
         return
         // README
-        DockerClient.create(config -> config.host("ssh://me@far")
-                .ssh(ssh -> ssh.option("IdentityFile", "/keys/far")
-                        .passage(Ssh.Passage.FORWARDED)
-                        .loginTimeout(Duration.ofSeconds(10))));
+        DockerClient.create(config -> config.host("ssh://me@far").ssh(ssh -> ssh.option("IdentityFile", "/keys/far")
+                .passage(Ssh.Passage.FORWARDED)
+                .loginTimeout(Duration.ofSeconds(10))));
         // end
     }
 
