@@ -68,10 +68,8 @@ public final class DockerClient implements AutoCloseable {
      *     lists what was tried
      * @throws dev.fairlead.core.error.ContextFailed if a context is named and missing or damaged, or {@code config.json} is damaged
      *     where it might name one
-     * @throws IllegalArgumentException if {@code DOCKER_HOST}, {@code DOCKER_CUSTOM_HEADERS} or {@code DOCKER_API_VERSION} can't be
-     *     read, or a certificate or key of TLS is missing, damaged or encrypted; it names which
-     * @throws IllegalArgumentException if {@code DOCKER_HOST}, {@code DOCKER_API_VERSION} or a proxy that counts can't be read, or a certificate or key of
-     *     TLS is missing, damaged or encrypted; it names which
+     * @throws IllegalArgumentException if {@code DOCKER_HOST}, {@code DOCKER_CUSTOM_HEADERS}, {@code DOCKER_API_VERSION} or a proxy
+     *     that counts can't be read, or a certificate or key of TLS is missing, damaged or encrypted; it names which
      */
     public static DockerClient create() {
         return create(DockerConfig.builder().build());

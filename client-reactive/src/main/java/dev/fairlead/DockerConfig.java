@@ -21,9 +21,10 @@ import reactor.netty.resources.LoopResources;
 /**
  * How a {@link DockerClient} finds its Engine and talks to it. Immutable.
  *
- * <p>What is not set here comes from the environment, as it does for {@code docker}: {@code DOCKER_HOST},
- * {@code DOCKER_TLS_VERIFY}, {@code DOCKER_CERT_PATH} and {@code DOCKER_API_VERSION}, else the Engine's usual sockets;
- * {@code HTTP_PROXY}, {@code HTTPS_PROXY} and {@code NO_PROXY}; and {@code config.json} for credentials.
+ * <p>What is not set here comes from the environment, as it does for {@code docker}: the Engine of {@code DOCKER_HOST}, else of
+ * {@code DOCKER_CONTEXT}, else of the current context, else at the usual sockets; {@code DOCKER_TLS_VERIFY},
+ * {@code DOCKER_CERT_PATH}, {@code DOCKER_API_VERSION} and {@code DOCKER_CUSTOM_HEADERS}; {@code HTTP_PROXY}, {@code HTTPS_PROXY} and
+ * {@code NO_PROXY}; and {@code config.json} for contexts, headers and credentials.
  */
 public final class DockerConfig {
 

@@ -37,6 +37,16 @@ public final class PrivateEngine implements AutoCloseable {
         return host;
     }
 
+    /** Starts a registry that it alone reaches, and that ends with it; its address as images are named by it. */
+    public String startRegistry() {
+        return tool("registry", folder.toString());
+    }
+
+    /** The folder of today's docker command with its buildx. */
+    public static Path dockerCommand() {
+        return Path.of(tool("cli"));
+    }
+
     /** Ends its dockerd as a machine's restart would, and starts it again on the same data. */
     public void restart() {
         tool("restart", folder.toString());
