@@ -1,6 +1,7 @@
 package dev.fairlead.dashboard;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.BaseSubscriber;
@@ -37,7 +38,7 @@ final class Asked {
                                 },
                                 sink::error,
                                 sink::complete);
-                        sink.onDispose(Disposables.composite(feed, asking));
+                        var unused = sink.onDispose(Disposables.composite(feed, asking));
                     })
                     .doOnNext(taken -> owed.decrementAndGet());
         });
@@ -52,13 +53,13 @@ final class Asked {
         }
 
         @Override
-        protected void hookOnSubscribe(org.reactivestreams.Subscription subscription) {
+        protected void hookOnSubscribe(Subscription subscription) {
             // Nothing is asked for that the page has not asked for.
         }
 
         @Override
         protected void hookOnNext(T item) {
-            sink.next(item);
+            var unused = sink.next(item);
         }
 
         @Override

@@ -44,7 +44,9 @@ record Container(
                 summary.created(),
                 summary.ports().stream()
                         .filter(port -> port.publicPort() != null)
-                        .map(Container::published).distinct().toList());
+                        .map(Container::published)
+                        .distinct()
+                        .toList());
     }
 
     private static String published(PortSummary port) {

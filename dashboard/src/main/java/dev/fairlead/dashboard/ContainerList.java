@@ -34,7 +34,17 @@ final class ContainerList {
 
     /** Not those of execs: a health check is one every few seconds, and changes nothing that is shown. */
     private static final String[] CHANGES = {
-        "create", "destroy", "die", "health_status", "oom", "pause", "rename", "restart", "start", "stop", "unpause",
+        "create",
+        "destroy",
+        "die",
+        "health_status",
+        "oom",
+        "pause",
+        "rename",
+        "restart",
+        "start",
+        "stop",
+        "unpause",
         "update"
     };
 
@@ -59,7 +69,8 @@ final class ContainerList {
     }
 
     private Flux<Listing> follow() {
-        // By the Engine's clock: from before the first look on, so that nothing happens unseen between it and the first event.
+        // By the Engine's clock: from before the first look on, so that nothing happens unseen between it and the first
+        // event.
         return docker.system().info().flatMapMany(info -> docker.system()
                 .eventSignals(events -> select(events, info))
                 .<Object>map(signal -> signal)

@@ -59,7 +59,7 @@ public class Dashboard {
      */
     @Bean
     NettyServerCustomizer impatience(@Value("${dashboard.stalled-after:30s}") Duration limit) {
-        return server -> server.doOnConnection(connection -> connection.addHandlerLast(
-                "stalled", new WriteTimeoutHandler(limit.toMillis(), TimeUnit.MILLISECONDS)));
+        return server -> server.doOnConnection(connection ->
+                connection.addHandlerLast("stalled", new WriteTimeoutHandler(limit.toMillis(), TimeUnit.MILLISECONDS)));
     }
 }

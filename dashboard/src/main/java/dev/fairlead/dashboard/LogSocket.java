@@ -33,11 +33,10 @@ final class LogSocket implements WebSocketHandler {
 
     @Override
     public Mono<Void> handle(WebSocketSession session) {
-        Flux<Integer> asks =
-                session.receive().map(message -> Integer.valueOf(message.getPayloadAsText()));
-        Flux<WebSocketMessage> lines =
-                Asked.of(log(ContainerId.of(session.getHandshakeInfo().getUri())), asks, MOST)
-                        .map(session::textMessage);
+        Flux<Integer> asks = session.receive().map(message -> Integer.valueOf(message.getPayloadAsText()));
+        Flux<WebSocketMessage> lines = Asked.of(
+                        log(ContainerId.of(session.getHandshakeInfo().getUri())), asks, MOST)
+                .map(session::textMessage);
         return session.send(lines);
     }
 

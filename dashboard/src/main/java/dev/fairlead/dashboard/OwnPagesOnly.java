@@ -65,8 +65,8 @@ final class OwnPagesOnly implements WebFilter {
             return chain.filter(exchange);
         }
         response.setStatusCode(HttpStatus.FORBIDDEN);
-        return response.writeWith(Mono.fromSupplier(
-                () -> response.bufferFactory().wrap(refusal.getBytes(StandardCharsets.UTF_8))));
+        return response.writeWith(
+                Mono.fromSupplier(() -> response.bufferFactory().wrap(refusal.getBytes(StandardCharsets.UTF_8))));
     }
 
     private @Nullable String refusal(ServerHttpRequest request) {
@@ -92,6 +92,8 @@ final class OwnPagesOnly implements WebFilter {
 
     private boolean isOwn(String host) {
         String name = host.toLowerCase(Locale.ROOT).replaceFirst(":\\d+$", "");
-        return name.equals("localhost") || names.contains(name) || ADDRESS.matcher(name).matches();
+        return name.equals("localhost")
+                || names.contains(name)
+                || ADDRESS.matcher(name).matches();
     }
 }

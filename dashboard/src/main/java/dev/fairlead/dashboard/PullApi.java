@@ -34,7 +34,10 @@ final class PullApi {
     @PostMapping(path = "/api/pulls", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     Flux<ServerSentEvent<String>> pull(@RequestParam String image) {
         return Flux.defer(() -> docker.images().pull(image).signals())
-                .concatMap(signal -> Mono.just(event(signal)).concatWith(Mono.delay(PAUSE).then(Mono.empty())), 0)
+                .concatMap(
+                        signal -> Mono.just(event(signal))
+                                .concatWith(Mono.delay(PAUSE).then(Mono.empty())),
+                        0)
                 .onErrorResume(failure -> Mono.just(json.event("failure", Failure.of(failure))));
     }
 

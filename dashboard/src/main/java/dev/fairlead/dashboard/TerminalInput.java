@@ -2,6 +2,7 @@ package dev.fairlead.dashboard;
 
 import dev.fairlead.model.TerminalSize;
 import java.nio.ByteBuffer;
+import java.util.Queue;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.web.reactive.socket.WebSocketMessage;
 import reactor.core.publisher.Flux;
@@ -27,7 +28,7 @@ final class TerminalInput {
         this.json = json;
     }
 
-    private static <T> java.util.Queue<T> bounded() {
+    private static <T> Queue<T> bounded() {
         return Queues.<T>get(WAITING).get();
     }
 
@@ -53,7 +54,10 @@ final class TerminalInput {
         if (told.has("more")) {
             give(asks, told.get("more").asInt());
         } else {
-            give(sizes, TerminalSize.of(told.path("rows").asInt(), told.path("columns").asInt()));
+            give(
+                    sizes,
+                    TerminalSize.of(
+                            told.path("rows").asInt(), told.path("columns").asInt()));
         }
     }
 
@@ -74,8 +78,8 @@ final class TerminalInput {
 
     /** No more will come. */
     void end() {
-        typed.tryEmitComplete();
-        asks.tryEmitComplete();
-        sizes.tryEmitComplete();
+        typed.emitComplete(Sinks.EmitFailureHandler.FAIL_FAST);
+        asks.emitComplete(Sinks.EmitFailureHandler.FAIL_FAST);
+        sizes.emitComplete(Sinks.EmitFailureHandler.FAIL_FAST);
     }
 }

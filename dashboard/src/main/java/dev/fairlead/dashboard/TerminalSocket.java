@@ -43,8 +43,10 @@ final class TerminalSocket implements WebSocketHandler {
                                 .cmd("sh", "-c", SHELL)),
                         exec -> talk(session, exec),
                         TerminalSocket::end)
-                .onErrorResume(DockerException.class, failure -> session.send(
-                        Mono.just(session.textMessage(json.text(Map.of("failure", Failure.of(failure)))))));
+                .onErrorResume(
+                        DockerException.class,
+                        failure -> session.send(
+                                Mono.just(session.textMessage(json.text(Map.of("failure", Failure.of(failure)))))));
     }
 
     private Mono<Void> talk(WebSocketSession session, ExecSession exec) {
