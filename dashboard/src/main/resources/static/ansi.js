@@ -1,6 +1,6 @@
 // Colours of a log's line, as elements. What else a terminal understands is left out.
 
-const NAMES = ['#4b5263', '#e06c75', '#98c379', '#e5c07b', '#61afef', '#c678dd', '#56b6c2', '#dfe5ee'];
+const NAMES = ['#6b7385', '#e06c75', '#98c379', '#e5c07b', '#61afef', '#c678dd', '#56b6c2', '#dfe5ee'];
 const BRIGHT = ['#7f8899', '#ff8f98', '#b6e39a', '#ffdd99', '#8cc8ff', '#df9bf0', '#7fdbe6', '#ffffff'];
 // CSI sequences, OSC sequences, and single control characters but for the tab.
 const CONTROL = /\x1b\[([0-9;:]*)([ -/]*[@-~])|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\-_]|[\x00-\x08\x0a-\x1f\x7f]/g;

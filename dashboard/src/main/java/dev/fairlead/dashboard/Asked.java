@@ -31,6 +31,7 @@ final class Asked {
                         Disposable asking = asks.subscribe(
                                 count -> {
                                     if (count < 1 || count > most || owed.addAndGet(count) > most) {
+                                        feed.cancel();
                                         sink.error(new IllegalArgumentException("more than " + most + " asked for"));
                                     } else {
                                         feed.request(count);

@@ -21,7 +21,7 @@ import reactor.core.publisher.Mono;
 final class SharedStreams<T> {
 
     /** For one who reads slowly, beyond what its connection has taken already. */
-    private static final int WAITING = 256;
+    private static final int WAITING = 128;
 
     /** For browsers that load the page anew. */
     private static final Duration GRACE = Duration.ofSeconds(2);

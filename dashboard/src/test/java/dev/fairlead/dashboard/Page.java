@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.socket.WebSocketMessage;
 import org.springframework.web.reactive.socket.client.ReactorNettyWebSocketClient;
@@ -21,6 +22,9 @@ import reactor.core.publisher.Sinks;
 final class Page implements AutoCloseable {
 
     static final Duration LIMIT = Duration.ofSeconds(60);
+
+    /** Where two threads send. */
+    private static final Sinks.EmitFailureHandler BUSY = Sinks.EmitFailureHandler.busyLooping(LIMIT);
 
     private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
     private final Sinks.Many<Object> toSend = Sinks.many().unicast().onBackpressureBuffer();
@@ -39,15 +43,15 @@ final class Page implements AutoCloseable {
                         .and(session.receive()
                                 .map(WebSocketMessage::getPayloadAsText)
                                 .doOnNext(received::add)))
-                .subscribe(nothing -> {}, ended::tryEmitError, ended::tryEmitEmpty);
+                .subscribe(nothing -> {}, failure -> ended.emitError(failure, BUSY), () -> ended.emitEmpty(BUSY));
     }
 
     void tell(String text) {
-        toSend.tryEmitNext(text).orThrow();
+        toSend.emitNext(text, BUSY);
     }
 
     void type(String text) {
-        toSend.tryEmitNext(text.getBytes(StandardCharsets.UTF_8)).orThrow();
+        toSend.emitNext(text.getBytes(StandardCharsets.UTF_8), BUSY);
     }
 
     /** The next message. */
@@ -57,11 +61,12 @@ final class Page implements AutoCloseable {
         return message;
     }
 
-    /** Messages up to one that ends what is looked for, together. */
+    /** Messages of a terminal up to one that ends what is looked for, together; for each it asks for one more. */
     String until(String wanted) throws InterruptedException {
         StringBuilder all = new StringBuilder();
         while (all.indexOf(wanted) < 0) {
             all.append(next());
+            tell("{\"more\":1}");
         }
         return all.toString();
     }
@@ -80,11 +85,24 @@ final class Page implements AutoCloseable {
         connection.dispose();
     }
 
-    /** Waits until a number is this one. */
-    static void await(long wanted, java.util.function.LongSupplier number) {
-        Flux.interval(Duration.ZERO, Duration.ofMillis(20))
+    /** Waits until something is done. */
+    static void done(Mono<?> what) {
+        var unused = what.block(LIMIT);
+    }
+
+    /** Waits until a number is this one; asks for it on this thread, which may block. */
+    static void await(long wanted, LongSupplier number) {
+        Iterable<Long> ticks = Flux.interval(Duration.ZERO, Duration.ofMillis(20))
                 .onBackpressureDrop()
-                .filter(tick -> number.getAsLong() == wanted)
-                .blockFirst(LIMIT);
+                .take(LIMIT)
+                .toIterable(1);
+        long last = wanted - 1;
+        for (long tick : ticks) {
+            last = number.getAsLong();
+            if (last == wanted) {
+                return;
+            }
+        }
+        assertThat(last).isEqualTo(wanted);
     }
 }
