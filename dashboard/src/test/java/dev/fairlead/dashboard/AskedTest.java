@@ -2,12 +2,8 @@ package dev.fairlead.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
-import org.reactivestreams.Subscription;
-import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
@@ -37,9 +33,7 @@ class AskedTest {
 
     @Test
     void endsWithItsReaderAndLetsGoOfTheSource() {
-        StepVerifier.create(given)
-                .then(() -> asks.tryEmitComplete().orThrow())
-                .verifyComplete();
+        StepVerifier.create(given).then(() -> asks.tryEmitComplete().orThrow()).verifyComplete();
         source.assertCancelled();
     }
 
@@ -61,22 +55,13 @@ class AskedTest {
 
     @Test
     void whatTheSocketHasNotTakenIsStillOwed() {
-        List<Throwable> failures = new ArrayList<>();
-        given.subscribe(new BaseSubscriber<>() {
-            @Override
-            protected void hookOnSubscribe(Subscription subscription) {
-                // A socket that takes nothing.
-            }
-
-            @Override
-            protected void hookOnError(Throwable failure) {
-                failures.add(failure);
-            }
-        });
-        asks.tryEmitNext(5).orThrow();
-        source.next(1, 2, 3, 4, 5);
-        asks.tryEmitNext(1).orThrow();
-        source.assertCancelled();
+        StepVerifier.create(given, 0)
+                .then(() -> asks.tryEmitNext(5).orThrow())
+                .then(() -> source.next(1, 2, 3, 4, 5))
+                .then(() -> asks.tryEmitNext(1).orThrow())
+                .then(source::assertCancelled)
+                .thenCancel()
+                .verify();
         assertThat(requested).hasValue(5);
     }
 }

@@ -103,7 +103,12 @@ class DashboardIT {
         post(id, "start").isOk().expectBody(String.class).isEqualTo("\"UNCHANGED\"");
         Page.done(docker.containers().kill(id));
         browsers.forEach(browser -> awaitListing(browser, id, state -> state.equals("exited")));
-        page.delete().uri("/api/containers/" + id).exchange().expectStatus().isOk().expectBody();
+        page.delete()
+                .uri("/api/containers/" + id)
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody();
         browsers.forEach(browser -> awaitListing(browser, id, String::isEmpty));
         assertThat(exchanges.open("GET /events", "")).isOne();
     }
@@ -119,7 +124,8 @@ class DashboardIT {
                 .expectBody(String.class)
                 .consumeWith(answer -> assertThat(answer.getResponseBody()).contains("container is running"));
         String none = "0".repeat(64);
-        post(none, "stop").isNotFound().expectBody(String.class).consumeWith(answer -> assertThat(answer.getResponseBody())
+        post(none, "stop").isNotFound().expectBody(String.class).consumeWith(answer -> assertThat(
+                        answer.getResponseBody())
                 .contains("No such container: " + none));
         post("refused", "stop").isBadRequest().expectBody(String.class).consumeWith(answer -> assertThat(
                         answer.getResponseBody())

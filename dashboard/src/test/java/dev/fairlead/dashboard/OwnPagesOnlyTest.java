@@ -78,8 +78,7 @@ class OwnPagesOnlyTest {
         return passed[0];
     }
 
-    private static void header(
-            MockServerHttpRequest.BodyBuilder request, String name, @Nullable String value) {
+    private static void header(MockServerHttpRequest.BodyBuilder request, String name, @Nullable String value) {
         if (value != null) {
             request.header(name, value);
         }

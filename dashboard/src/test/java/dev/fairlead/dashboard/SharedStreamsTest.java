@@ -23,7 +23,8 @@ class SharedStreamsTest {
     void whoStallsLosesTheOldestAndSeesIt() {
         StepVerifier.create(streams.of("c").map(SharedStreamsTest::shown), 0)
                 .then(() -> StepVerifier.create(streams.of("c"))
-                        .then(() -> source.next(0, IntStream.range(1, 500).boxed().toArray(Integer[]::new)))
+                        .then(() ->
+                                source.next(0, IntStream.range(1, 500).boxed().toArray(Integer[]::new)))
                         .expectNextCount(500)
                         .thenCancel()
                         .verify(LIMIT))

@@ -36,8 +36,7 @@ final class TailReader implements AutoCloseable {
                 .write(("GET /api/containers/" + container + "/tail HTTP/1.0\r\nHost: 127.0.0.1:" + port
                                 + "\r\nAccept: text/event-stream\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII));
-        input = new BufferedReader(
-                new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8), 1_024);
+        input = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8), 1_024);
         while (!read().contains(first)) {
             // What comes before it.
         }
