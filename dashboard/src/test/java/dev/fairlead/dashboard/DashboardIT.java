@@ -240,6 +240,7 @@ class DashboardIT {
             for (int i = 0; i < READERS; i++) {
                 readers.add(new TailReader(port, id, "ready"));
             }
+            assertThat(exchanges.of(LOGS, id)).hasSize(1);
             List<Future<List<TailReader.Line>>> onTime = readers.subList(STALLED, READERS).stream()
                     .map(reader -> threads.submit(reader::rest))
                     .toList();
@@ -258,7 +259,6 @@ class DashboardIT {
                     "dashboard: %d readers of %d lines, p50 %d ms, p99 %d ms, beside %d that stalled%n",
                     onTime.size(), lines, delays.get(delays.size() / 2), p99, STALLED);
             assertThat(p99).isLessThan(10_000);
-            assertThat(exchanges.of(LOGS, id)).hasSize(1);
             for (TailReader reader : readers.subList(0, STALLED)) {
                 // The oldest and the newest are there: what is missing lies between, and the numbers tell it.
                 assertThat(numbers(reader.rest()))

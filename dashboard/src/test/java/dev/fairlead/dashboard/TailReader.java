@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,7 @@ final class TailReader implements AutoCloseable {
         // So that one who reads nothing soon holds nothing up but itself.
         socket.setReceiveBufferSize(8_192);
         socket.setSoTimeout((int) Page.LIMIT.toMillis());
-        socket.connect(new InetSocketAddress("127.0.0.1", port));
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         // HTTP/1.0, which has no chunks.
         socket.getOutputStream()
                 .write(("GET /api/containers/" + container + "/tail HTTP/1.0\r\nHost: 127.0.0.1:" + port
