@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fairlead.observation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fairlead.spring;
+
+import org.jspecify.annotations.NullMarked;
