@@ -78,7 +78,6 @@ final class SystemIT extends EngineTest {
         assertThat(get(closed.system().ping()).osType()).isEqualTo("linux");
         closed.close();
         assertThat(failure(ClientClosed.class, closed.system().ping())).hasMessageContaining("closed");
-        assertThat(failure(ClientClosed.class, closed.containers().logs("x")))
-                .hasMessageContaining("closed");
+        assertThat(failure(ClientClosed.class, closed.containers().logs("x"))).hasMessageContaining("closed");
     }
 }
