@@ -27,7 +27,7 @@ import reactor.core.publisher.Mono;
 /** The guide's twenty tasks, once by the docker command as it is shown and once by Fairlead, in the guide's order. */
 class GuideIT {
 
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     /** The name that the guide has for a registry. */
     private static final String REGISTRY = "registry.example.com";
@@ -96,7 +96,7 @@ class GuideIT {
         boolean endless = ENDLESS.stream().anyMatch(task::contains);
         Path output = folder.resolve("output");
         ProcessBuilder builder = new ProcessBuilder(
-                        "timeout", "-s", "KILL", endless ? "2" : "60", "bash", "-euo", "pipefail", "-c", script)
+                        "timeout", "-s", "KILL", endless ? "2" : "120", "bash", "-euo", "pipefail", "-c", script)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
