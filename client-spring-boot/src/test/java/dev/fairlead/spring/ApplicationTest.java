@@ -3,23 +3,16 @@ package dev.fairlead.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.DockerClient;
-import dev.fairlead.observation.ExchangeContext;
-import io.micrometer.observation.Observation;
-import io.micrometer.observation.ObservationHandler;
-import io.micrometer.observation.ObservationView;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
@@ -27,8 +20,6 @@ import reactor.core.publisher.Mono;
 /** A whole WebFlux application: its server, its health, its meters, and its client on the server's event loops. */
 @Timeout(180)
 final class ApplicationTest {
-
-    private static final Map<String, String> PARENTS = new ConcurrentHashMap<>();
 
     @SpringBootApplication
     @RestController
@@ -38,28 +29,6 @@ final class ApplicationTest {
 
         Application(DockerClient docker) {
             this.docker = docker;
-        }
-
-        /** Whose child an exchange is. Static: the client needs it, and the application needs the client. */
-        @Bean
-        static ObservationHandler<ExchangeContext> parents() {
-            return new ObservationHandler<>() {
-                @Override
-                public void onStop(ExchangeContext context) {
-                    ObservationView parent = context.getParentObservation();
-                    PARENTS.put(
-                            context.request().operation(),
-                            parent == null
-                                    ? "none"
-                                    : Objects.requireNonNull(
-                                            parent.getContextView().getContextualName()));
-                }
-
-                @Override
-                public boolean supportsContext(Observation.Context context) {
-                    return context instanceof ExchangeContext;
-                }
-            };
         }
 
         @GetMapping("/images")
@@ -101,7 +70,6 @@ final class ApplicationTest {
             assertThat(get(context, "/actuator/metrics/fairlead.exchange?tag=operation:GET%20/images/json")
                             .body())
                     .contains("\"COUNT\",\"value\":1");
-            assertThat(PARENTS).containsEntry("GET /images/json", "http get /images");
             engine.stop();
             HttpResponse<String> down = get(context, "/actuator/health");
             assertThat(down.body()).contains("\"docker\":{").contains("ConnectionFailed");

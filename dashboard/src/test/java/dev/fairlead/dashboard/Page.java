@@ -97,7 +97,7 @@ final class Page implements AutoCloseable {
                 .take(LIMIT)
                 .toIterable(1);
         long last = wanted - 1;
-        for (long tick : ticks) {
+        for (long unused : ticks) {
             last = number.getAsLong();
             if (last == wanted) {
                 return;
