@@ -295,18 +295,20 @@ final class SshIT extends EngineTest {
                         .then(shaky::dropLogins)
                         .consumeErrorWith(seen::set)
                         .verify(LIMIT);
-                assertThat(seen.get()).isInstanceOf(Truncated.class).hasMessageContaining("login at");
+                assertThat(seen.get()).isInstanceOf(Truncated.class);
                 assertThat(get(client.system().ping()).osType()).isEqualTo("linux");
             }
+            // By dial-stdio each of the two calls is a login, and the second has to be there when all are dropped.
+            int needed = passage == Passage.DIAL_STDIO ? shaky.logins() + 2 : 1;
             Disposable call = client.containers().awaitExit(id).subscribe(exit -> {}, failure -> {});
             AtomicReference<Throwable> unanswered = new AtomicReference<>();
             StepVerifier.create(client.containers().awaitExit(id))
-                    .then(() -> eventually(() -> shaky.logins() > 0))
+                    .then(() -> eventually(() -> shaky.logins() >= needed))
                     .thenAwait(Duration.ofMillis(200))
                     .then(shaky::dropLogins)
                     .consumeErrorWith(unanswered::set)
                     .verify(LIMIT);
-            assertThat(unanswered.get()).isInstanceOf(DockerException.class).hasMessageContaining("login at");
+            assertThat(unanswered.get()).isInstanceOf(DockerException.class);
             call.dispose();
         }
     }
