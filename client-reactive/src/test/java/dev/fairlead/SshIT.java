@@ -299,7 +299,7 @@ final class SshIT extends EngineTest {
                 assertThat(get(client.system().ping()).osType()).isEqualTo("linux");
             }
             // By dial-stdio each of the two calls is a login, and the second has to be there when all are dropped.
-            int needed = passage == Passage.DIAL_STDIO ? shaky.logins() + 2 : 1;
+            long needed = passage == Passage.DIAL_STDIO ? shaky.logins() + 2 : 1;
             Disposable call = client.containers().awaitExit(id).subscribe(exit -> {}, failure -> {});
             AtomicReference<Throwable> unanswered = new AtomicReference<>();
             StepVerifier.create(client.containers().awaitExit(id))
