@@ -215,8 +215,9 @@ final class ExchangeFilterTest {
         await(kind);
         begun.dispose();
         assertThat(ledger.end().kind()).isEqualTo(ExchangeEnd.Kind.CANCELLED);
+        int before = engine.requests().size();
         CompletableFuture<Void> closed = Mono.when(kind.on(docker)).toFuture();
-        engine.awaitRequests(engine.requests().size() + (kind == UnderWay.RESUMED_LOG ? 2 : 1), LIMIT);
+        engine.awaitRequests(before + (kind == UnderWay.RESUMED_LOG ? 2 : 1), LIMIT);
         docker.close();
         closed.handle((nothing, failure) -> failure).get(10, TimeUnit.SECONDS);
         assertThat(ledger.end().failure()).isInstanceOf(ClientClosed.class);
