@@ -295,7 +295,7 @@ final class SshIT extends EngineTest {
                         .then(shaky::dropLogins)
                         .consumeErrorWith(seen::set)
                         .verify(LIMIT);
-                assertThat(seen.get()).isInstanceOf(Truncated.class);
+                assertThat(seen.get()).isInstanceOf(Truncated.class).hasMessageContaining("login at");
                 assertThat(get(client.system().ping()).osType()).isEqualTo("linux");
             }
             // By dial-stdio each of the two calls is a login, and the second has to be there when all are dropped.
@@ -308,7 +308,7 @@ final class SshIT extends EngineTest {
                     .then(shaky::dropLogins)
                     .consumeErrorWith(unanswered::set)
                     .verify(LIMIT);
-            assertThat(unanswered.get()).isInstanceOf(DockerException.class);
+            assertThat(unanswered.get()).isInstanceOf(DockerException.class).hasMessageContaining("login at");
             call.dispose();
         }
     }

@@ -39,14 +39,14 @@ final class Architecture {
             "is an operator: its source is subscribed to when it is",
             "internal.transport.ConnectionPool",
             "opens a connection that outlives the call that asked for it",
+            "internal.transport.EngineConnection",
+            "is a channel's handler: its exchange waits for what the channel's end means",
             "internal.transport.LiveExchange",
             "is the subscription: it ties the connection's life to it",
             "internal.transport.OutboundWriter",
             "is the subscriber of a request's body",
             "internal.transport.SshDialer",
-            "opens a login that outlives the call that asked for it",
-            "internal.transport.SshEnd",
-            "is a channel's handler: the channel waits for what its end means");
+            "opens a login that outlives the call that asked for it");
 
     /** Who, besides {@code internal}, knows the transport: those that set it up, or stand around all that goes through it. */
     private static final Set<String> ASSEMBLERS =

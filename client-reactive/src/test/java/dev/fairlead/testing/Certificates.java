@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +25,9 @@ import javax.net.ssl.TrustManagerFactory;
 public final class Certificates {
 
     private static final char[] PASSWORD = "test".toCharArray();
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
 
     private final Path folder;
 
@@ -73,6 +79,23 @@ public final class Certificates {
             return context;
         } catch (IOException | GeneralSecurityException broken) {
             throw new AssertionError("the certificates that were just made can't be read", broken);
+        }
+    }
+
+    /** Replaces the Engine's certificate or the client's by one that is valid for that time. */
+    public void reissue(String key, String certificate, String names, Instant from, Instant until) {
+        try {
+            Files.writeString(folder.resolve("extensions"), names + "\nextendedKeyUsage=serverAuth,clientAuth\n");
+            Files.writeString(
+                    folder.resolve("ca.conf"),
+                    "[ca]\ndefault_ca=own\n[own]\ndatabase=index.txt\nnew_certs_dir=.\nrand_serial=yes\n"
+                            + "default_md=sha256\npolicy=any\nunique_subject=no\n[any]\ncommonName=supplied\n");
+            Files.writeString(folder.resolve("index.txt"), "");
+            openssl("req -new -key " + key + " -subj /CN=" + key + " -out request.pem");
+            openssl("ca -batch -notext -config ca.conf -cert ca.pem -keyfile ca-key.pem -in request.pem -out " + certificate
+                    + " -extfile extensions -startdate " + TIME.format(from) + " -enddate " + TIME.format(until));
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
         }
     }
 

@@ -14,9 +14,11 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 /**
  * HTTP/1.1 on one channel, one exchange after the other.
@@ -420,9 +422,30 @@ final class EngineConnection extends ChannelInboundHandlerAdapter implements Ans
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        Mono<ConnectionFailed> lostOnTheWay = exchange == null ? null : SshEnd.reason(channel);
+        if (lostOnTheWay == null) {
+            onGone();
+            return;
+        }
+        if (writer != null) {
+            writer.onClosed();
+            writer = null;
+        }
+        var unused = lostOnTheWay
+                .singleOptional()
+                .onErrorReturn(Optional.empty())
+                .subscribe(lost -> onLoopIfAny(() -> {
+                    broken = lost.<Throwable>map(problem -> problem).orElse(broken);
+                    onGone();
+                }));
+    }
+
+    private void onGone() {
         if (exchange != null && reader.isUntilClose()) {
             if (wasCut()) {
                 fail(Failures.endedWithoutWord(exchange.request().operation()));
+            } else if (broken instanceof ConnectionFailed) {
+                fail(Failures.cut(exchange.request().operation(), broken));
             } else {
                 reader.end();
             }

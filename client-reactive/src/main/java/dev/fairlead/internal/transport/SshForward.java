@@ -2,14 +2,10 @@ package dev.fairlead.internal.transport;
 
 import dev.fairlead.core.error.ConnectionFailed;
 import io.netty.channel.Channel;
-import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
@@ -29,6 +25,12 @@ final class SshForward implements SshWay {
 
     /** For ssh's word on why a connection came to nothing, which it closes first. */
     private static final Duration WORD = Duration.ofMillis(50);
+
+    /** For an Engine that has just ended a connection to answer on another. */
+    private static final Duration ANSWER = Duration.ofSeconds(1);
+
+    /** For an ssh that has lost its login to end, once it leads nowhere. */
+    private static final Duration LAST_BREATH = Duration.ofMillis(500);
 
     /** It was logged in, and the Engine's socket could not be reached. */
     static final class Refused extends RuntimeException {
@@ -113,50 +115,32 @@ final class SshForward implements SshWay {
         return sockets.dial()
                 .retryWhen(WHILE_BUSY)
                 .doOnError(SshForward::isGone, gone -> end())
-                .doOnNext(channel -> SshEnd.watch(channel, heard -> why(heard, mark), this::lostAtOnce));
+                .doOnNext(channel -> SshEnd.watch(channel, heard -> why(heard, mark)));
     }
 
-    /** Whether the channel ended because the login did: then its socket takes no connection any more. */
+    /**
+     * Whether the channel ended because the login did. A login that ends closes its connections and its socket in no certain order:
+     * only the Engine's answer to another connection proves that there still is one.
+     */
     private Mono<ConnectionFailed> why(boolean heard, long mark) {
-        if (!process.isAlive()) {
-            return lost();
-        }
         return sockets.dial()
-                .map(channel -> {
-                    var unused = channel.close();
-                    return true;
-                })
-                .onErrorResume(failure -> Mono.just(!isGone(failure)))
-                .flatMap(there -> {
-                    if (!there) {
-                        return lost();
-                    }
-                    return heard ? Mono.empty() : Mono.delay(WORD).flatMap(waited -> unheard(mark));
-                });
+                .flatMap(SshProbe::on)
+                .thenReturn(true)
+                .timeout(ANSWER, Mono.just(true))
+                .onErrorReturn(false)
+                .flatMap(answered -> answered
+                        ? nothingLost(heard, mark)
+                        : process.exited().map(Optional::of).timeout(LAST_BREATH, Mono.just(Optional.empty()))
+                                .flatMap(status -> status.isPresent() ? lost() : nothingLost(heard, mark)));
     }
 
     private Mono<ConnectionFailed> lost() {
         end();
-        return process.exited()
-                .timeout(Duration.ofSeconds(1), Mono.just(0))
-                .map(status -> SshFailures.lost(command.host(), process.words().since(0)));
+        return Mono.just(SshFailures.lost(command.host(), process.words().since(0)));
     }
 
-    /** A connection to a socket of this machine is made or refused while it is asked for. */
-    private @Nullable ConnectionFailed lostAtOnce() {
-        if (process.isAlive()) {
-            try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-                probe.configureBlocking(false);
-                probe.connect(UnixDomainSocketAddress.of(path));
-                return null;
-            } catch (IOException refused) {
-                if (!isGone(refused)) {
-                    return null;
-                }
-            }
-        }
-        end();
-        return SshFailures.lost(command.host(), process.words().since(0));
+    private Mono<ConnectionFailed> nothingLost(boolean heard, long mark) {
+        return heard ? Mono.empty() : Mono.delay(WORD).flatMap(waited -> unheard(mark));
     }
 
     private Mono<ConnectionFailed> unheard(long mark) {

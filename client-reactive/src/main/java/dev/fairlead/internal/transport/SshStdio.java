@@ -4,16 +4,13 @@ import dev.fairlead.core.error.ConnectionFailed;
 import io.netty.channel.Channel;
 import java.io.EOFException;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** A login for each connection, which runs what {@code docker} itself runs for it. */
 final class SshStdio implements SshWay {
-
-    /** For a program whose output has ended to end itself. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final SshCommand command;
     private final SshHome home;
@@ -35,7 +32,9 @@ final class SshStdio implements SshWay {
                     .onErrorMap(
                             EOFException.class,
                             silent -> SshFailures.dialStdio(
-                                    command.host(), 0, process.words().since(0)))
+                                    command.host(),
+                                    process.exit().getNow(0),
+                                    process.words().since(0)))
                     .<SshWay>thenReturn(way)
                     .transform(login -> limit.on(login, process));
         });
@@ -58,21 +57,20 @@ final class SshStdio implements SshWay {
                         .doOnError(refused -> opened.relay().forget())
                         .doOnCancel(opened.relay()::forget))
                 .doOnNext(channel -> {
-                    channel.closeFuture().addListener(closed -> process.end());
+                    CompletableFuture<Integer> status = new CompletableFuture<>();
+                    channel.closeFuture().addListener(closed -> {
+                        // The relay has waited for it, and what has not ended by now has not failed.
+                        status.complete(process.exit().getNow(0));
+                        process.end();
+                    });
                     SshEnd.watch(
-                            channel,
-                            heard -> why(process),
-                            () -> failure(process, process.exit().getNow(0)));
+                            channel, heard -> Mono.fromFuture(status).mapNotNull(known -> failure(process, known)));
                 })
                 .doOnError(failure -> process.end())
                 .doOnCancel(process::end);
     }
 
     private record Opened(Path path, SshRelay relay) {}
-
-    private Mono<ConnectionFailed> why(SshProcess process) {
-        return process.exited().timeout(PATIENCE, Mono.just(0)).mapNotNull(status -> failure(process, status));
-    }
 
     private @Nullable ConnectionFailed failure(SshProcess process, int status) {
         return status == 0
