@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.testing.ChildJvm;
 import dev.fairlead.testing.LargeFile;
+import dev.fairlead.testing.NewestEngine;
 import dev.fairlead.testing.RealEngine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -31,6 +32,7 @@ import reactor.test.StepVerifier;
  * A file many times as large as the memory, in and out by every call that moves files: 256 MiB, and with {@code -Dfairlead.long=true} 5
  * GiB. Each call has a JVM of its own, with 64 MiB of heap and of direct memory and a temporary folder that is watched.
  */
+@NewestEngine
 final class BigFilesIT extends EngineTest {
 
     private static final String IMAGE_NAME = "fairlead.test/large:1";

@@ -1,27 +1,23 @@
 package dev.fairlead;
 
+import dev.fairlead.testing.ContainerdStore;
 import dev.fairlead.testing.RealEngine;
 
-/** With the image store that newer Engines have by default, and 20.10 has not. */
+/** With the image store that newer Engines have by default. */
+@ContainerdStore
 final class BrokenContainerdRegistryIT extends BrokenRegistry {
 
-    private final boolean containerd;
-
-    BrokenContainerdRegistryIT(RealEngine shared) {
-        super(
-                shared.hasContainerdStore()
-                        ? RealEngine.another("--feature", "containerd-snapshotter")
-                        : RealEngine.another("--", "--max-download-attempts", "2"));
-        this.containerd = shared.hasContainerdStore();
+    BrokenContainerdRegistryIT() {
+        super(RealEngine.another("--feature", "containerd-snapshotter"));
     }
 
     @Override
     boolean retriesVisibly() {
-        return !containerd;
+        return false;
     }
 
     @Override
     boolean retriesPushes() {
-        return !containerd;
+        return false;
     }
 }

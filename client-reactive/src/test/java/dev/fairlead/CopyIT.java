@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fairlead.core.error.EngineFailure;
 import dev.fairlead.testing.CopyCommand;
 import dev.fairlead.testing.Listing;
+import dev.fairlead.testing.NewestEngine;
 import dev.fairlead.testing.RealEngine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,6 +77,7 @@ final class CopyIT extends EngineTest {
                 .collect(Collectors.joining());
     }
 
+    @NewestEngine
     @Test
     void copiesToTheHostAsDockerCpDoes() throws Exception {
         String id = ended(FILES);
@@ -162,6 +164,7 @@ final class CopyIT extends EngineTest {
         return listing;
     }
 
+    @NewestEngine
     @Test
     void copiesIntoAContainerAsDockerCpDoes() throws Exception {
         String files =

@@ -8,6 +8,7 @@ import dev.fairlead.EventSignal.Reason;
 import dev.fairlead.EventSignal.Reconnected;
 import dev.fairlead.model.EventMessage;
 import dev.fairlead.testing.Forwarder;
+import dev.fairlead.testing.NewestEngine;
 import dev.fairlead.testing.RealEngine;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
@@ -128,6 +129,7 @@ final class EventSignalsIT extends EngineTest {
         });
     }
 
+    @NewestEngine
     @Test
     void aSubscriberThatTakesNothingSlowsNobodyAndIsToldWhatItMissed() {
         String id = sleeping();
@@ -170,6 +172,7 @@ final class EventSignalsIT extends EngineTest {
         }
     }
 
+    @NewestEngine
     @Test
     void aReaderThatReallyStallsSlowsEverybody() throws IOException {
         // Or the test before this one would show nothing.
@@ -267,6 +270,7 @@ final class EventSignalsIT extends EngineTest {
         return times;
     }
 
+    @NewestEngine
     @Test
     void fourThatMakeEventsAtOnceOverFiftyCuts() throws IOException {
         List<String> ids = List.of(sleeping(), sleeping(), sleeping(), sleeping());

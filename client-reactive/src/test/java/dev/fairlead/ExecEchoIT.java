@@ -2,6 +2,7 @@ package dev.fairlead;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.testing.NewestEngine;
 import dev.fairlead.testing.RealEngine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ final class ExecEchoIT extends EngineTest {
         super(engine);
     }
 
+    @NewestEngine
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void largeInputComesBackWithLittleMemory(boolean nativeTransport) throws IOException, InterruptedException {

@@ -6,6 +6,7 @@ import dev.fairlead.core.error.ConnectionFailed;
 import dev.fairlead.core.error.Truncated;
 import dev.fairlead.model.OutputLine;
 import dev.fairlead.model.OutputSource;
+import dev.fairlead.testing.NewestEngine;
 import dev.fairlead.testing.RealEngine;
 import java.io.IOException;
 import java.time.Duration;
@@ -60,6 +61,7 @@ final class LogResumeIT extends EngineTest {
         }
     }
 
+    @NewestEngine
     @Test
     @Timeout(600)
     void everyLineComesOnceOverAnEngineThatIsKilledUnderManyStreams() throws Exception {

@@ -3,6 +3,7 @@ package dev.fairlead;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.testing.ChildJvm;
+import dev.fairlead.testing.NewestEngine;
 import dev.fairlead.testing.RealEngine;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 
 /** Five hundred followed logs at once. */
+@NewestEngine
 final class ManyStreamsIT extends EngineTest {
 
     private static final int STREAMS = 500;

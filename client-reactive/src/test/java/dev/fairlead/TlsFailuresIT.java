@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.fairlead.core.error.ConnectionFailed;
 import dev.fairlead.core.tls.Tls;
 import dev.fairlead.testing.Certificates;
+import dev.fairlead.testing.NewestEngine;
 import dev.fairlead.testing.RealEngine;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -32,6 +33,7 @@ import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 /** The table of what can be wrong with TLS, each in a handshake with a real Engine: the sentence, and the hint that goes with it. */
+@NewestEngine
 final class TlsFailuresIT {
 
     private static final Duration LIMIT = EngineTest.LIMIT;
@@ -110,12 +112,47 @@ final class TlsFailuresIT {
     static Stream<Arguments> table() {
         List<Arguments> rows = new ArrayList<>();
         for (String protocol : List.of("TLSv1.2", "TLSv1.3")) {
-            row(rows, "another CA", Server.RIGHT, protocol, "is signed by nobody who is trusted", "the ca", (tls, own) -> tls.ca(foreign.resolve("ca.pem")));
+            row(
+                    rows,
+                    "another CA",
+                    Server.RIGHT,
+                    protocol,
+                    "is signed by nobody who is trusted",
+                    "the ca",
+                    (tls, own) -> tls.ca(foreign.resolve("ca.pem")));
             row(rows, "expired", Server.EXPIRED, protocol, "has expired (NotAfter: ", "clock", (tls, own) -> {});
-            row(rows, "not yet valid", Server.NOT_YET_VALID, protocol, "is not valid yet (NotBefore: ", "clock", (tls, own) -> {});
-            row(rows, "another name", Server.OF_ANOTHER_NAME, protocol, "is not for that name", "subjectAltName", (tls, own) -> {});
-            row(rows, "a foreign client", Server.RIGHT, protocol, "does not accept this client's certificate", "signed by the CA", (tls, own) -> tls.certificate(foreign.resolve("cert.pem"), foreign.resolve("key.pem")));
-            row(rows, "an expired client", Server.RIGHT, protocol, "does not accept this client's certificate", "not expired", (tls, own) -> tls.certificate(own.resolve("expired.pem"), own.resolve("key.pem")));
+            row(
+                    rows,
+                    "not yet valid",
+                    Server.NOT_YET_VALID,
+                    protocol,
+                    "is not valid yet (NotBefore: ",
+                    "clock",
+                    (tls, own) -> {});
+            row(
+                    rows,
+                    "another name",
+                    Server.OF_ANOTHER_NAME,
+                    protocol,
+                    "is not for that name",
+                    "subjectAltName",
+                    (tls, own) -> {});
+            row(
+                    rows,
+                    "a foreign client",
+                    Server.RIGHT,
+                    protocol,
+                    "does not accept this client's certificate",
+                    "signed by the CA",
+                    (tls, own) -> tls.certificate(foreign.resolve("cert.pem"), foreign.resolve("key.pem")));
+            row(
+                    rows,
+                    "an expired client",
+                    Server.RIGHT,
+                    protocol,
+                    "does not accept this client's certificate",
+                    "not expired",
+                    (tls, own) -> tls.certificate(own.resolve("expired.pem"), own.resolve("key.pem")));
         }
         return rows.stream();
     }
@@ -142,12 +179,11 @@ final class TlsFailuresIT {
             BiConsumer<Tls.Builder, Path> settings) {
         Running running = running(server);
         Path own = running.certificates().folder();
-        try (DockerClient client =
-                DockerClient.create(config -> config.host("tcp://127.0.0.1:" + running.port())
-                        .tls(tls -> {
-                            tls.folder(own).protocols(protocol);
-                            settings.accept(tls, own);
-                        }))) {
+        try (DockerClient client = DockerClient.create(
+                config -> config.host("tcp://127.0.0.1:" + running.port()).tls(tls -> {
+                    tls.folder(own).protocols(protocol);
+                    settings.accept(tls, own);
+                }))) {
             fails(client, sentence, hint);
         }
     }
@@ -157,9 +193,8 @@ final class TlsFailuresIT {
     void saysThatACertificateIsAskedFor(String protocol) {
         Running running = running(Server.RIGHT);
         Path own = running.certificates().folder();
-        try (DockerClient client =
-                DockerClient.create(config -> config.host("tcp://127.0.0.1:" + running.port())
-                        .tls(tls -> tls.ca(own.resolve("ca.pem")).protocols(protocol)))) {
+        try (DockerClient client = DockerClient.create(config -> config.host("tcp://127.0.0.1:" + running.port())
+                .tls(tls -> tls.ca(own.resolve("ca.pem")).protocols(protocol)))) {
             fails(client, "asks for a certificate of the client", "cert.pem and key.pem");
         }
     }
@@ -175,14 +210,22 @@ final class TlsFailuresIT {
         Path own = running(Server.RIGHT).certificates().folder();
         int port = freePort();
         Process server = new ProcessBuilder(
-                        "openssl", "s_server", theirs, "-accept", "127.0.0.1:" + port, "-cert", SERVER_CERTIFICATE, "-key", SERVER_KEY)
+                        "openssl",
+                        "s_server",
+                        theirs,
+                        "-accept",
+                        "127.0.0.1:" + port,
+                        "-cert",
+                        SERVER_CERTIFICATE,
+                        "-key",
+                        SERVER_KEY)
                 .directory(own.toFile())
                 .redirectErrorStream(true)
                 .start();
         try (BufferedReader said = server.inputReader();
                 DockerClient client = DockerClient.create(config -> config.host("tcp://127.0.0.1:" + port)
                         .tls(tls -> tls.folder(own).protocols(ours)))) {
-            assertThat(said.lines()).anyMatch("ACCEPT"::equals);
+            assertThat(said.lines().anyMatch("ACCEPT"::equals)).isTrue();
             fails(client, "no version or cipher of TLS in common", "protocols");
         } finally {
             server.destroyForcibly();

@@ -9,6 +9,7 @@ import dev.fairlead.core.error.Truncated;
 import dev.fairlead.core.tls.Tls;
 import dev.fairlead.model.OutputFrame;
 import dev.fairlead.testing.Certificates;
+import dev.fairlead.testing.NewestEngine;
 import dev.fairlead.testing.RealEngine;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -132,6 +133,7 @@ final class TlsIT {
         }
     }
 
+    @NewestEngine
     @ParameterizedTest
     @CsvSource({"TLSv1.2,true", "TLSv1.2,false", "TLSv1.3,true", "TLSv1.3,false"})
     void largeInputComesBackWhole(String protocol, boolean nativeTransport) throws Exception {
@@ -221,6 +223,7 @@ final class TlsIT {
         remove(id);
     }
 
+    @NewestEngine
     @Test
     void manyStreamsAddNoThread() {
         // The handshakes share the processors with all else that the machine does.

@@ -86,14 +86,24 @@ public final class Certificates {
     public void reissue(String key, String certificate, String names, Instant from, Instant until) {
         try {
             Files.writeString(folder.resolve("extensions"), names + "\nextendedKeyUsage=serverAuth,clientAuth\n");
-            Files.writeString(
-                    folder.resolve("ca.conf"),
-                    "[ca]\ndefault_ca=own\n[own]\ndatabase=index.txt\nnew_certs_dir=.\nrand_serial=yes\n"
-                            + "default_md=sha256\npolicy=any\nunique_subject=no\n[any]\ncommonName=supplied\n");
+            Files.writeString(folder.resolve("ca.conf"), """
+                    [ca]
+                    default_ca = own
+                    [own]
+                    database = index.txt
+                    new_certs_dir = .
+                    rand_serial = yes
+                    unique_subject = no
+                    default_md = sha256
+                    policy = any
+                    [any]
+                    commonName = supplied
+                    """);
             Files.writeString(folder.resolve("index.txt"), "");
             openssl("req -new -key " + key + " -subj /CN=" + key + " -out request.pem");
-            openssl("ca -batch -notext -config ca.conf -cert ca.pem -keyfile ca-key.pem -in request.pem -out " + certificate
-                    + " -extfile extensions -startdate " + TIME.format(from) + " -enddate " + TIME.format(until));
+            openssl("ca -batch -notext -config ca.conf -cert ca.pem -keyfile ca-key.pem -in request.pem -out "
+                    + certificate + " -extfile extensions -startdate " + TIME.format(from) + " -enddate "
+                    + TIME.format(until));
         } catch (IOException unwritable) {
             throw new UncheckedIOException(unwritable);
         }

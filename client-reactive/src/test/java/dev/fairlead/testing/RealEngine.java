@@ -63,11 +63,6 @@ public final class RealEngine implements AutoCloseable {
         return start(version, new String[0]);
     }
 
-    /** Whether this version can keep its images in containerd, by {@code --feature containerd-snapshotter}. */
-    public boolean hasContainerdStore() {
-        return !version.equals("20.10");
-    }
-
     /** As {@link #another}; its containers go on while its dockerd is killed or started again, and the next one takes them up. */
     public static RealEngine withLiveRestore() {
         return another("--", "--live-restore");

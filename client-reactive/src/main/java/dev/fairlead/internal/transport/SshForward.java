@@ -130,7 +130,9 @@ final class SshForward implements SshWay {
                 .onErrorReturn(false)
                 .flatMap(answered -> answered
                         ? nothingLost(heard, mark)
-                        : process.exited().map(Optional::of).timeout(LAST_BREATH, Mono.just(Optional.empty()))
+                        : process.exited()
+                                .map(Optional::of)
+                                .timeout(LAST_BREATH, Mono.just(Optional.empty()))
                                 .flatMap(status -> status.isPresent() ? lost() : nothingLost(heard, mark)));
     }
 

@@ -52,8 +52,9 @@ class AddressesTest extends TransportFixture {
                 .filter(each -> each.isLinkLocalAddress() && each instanceof Inet6Address)
                 .map(InetAddress::getHostAddress)
                 .findFirst()
-                .orElse("::1%" + NetworkInterface.getByInetAddress(InetAddress.getLoopbackAddress())
-                        .getName());
+                .orElse("::1%"
+                        + NetworkInterface.getByInetAddress(InetAddress.getLoopbackAddress())
+                                .getName());
         FakeEngine engine = engine(kind);
         try (Relay relay = Relay.to(address, engine.host())) {
             String url = "tcp://[" + address.replace("%", "%25") + "]:" + relay.port();
