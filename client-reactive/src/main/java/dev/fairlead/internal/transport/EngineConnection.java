@@ -41,6 +41,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter implements Ans
     private final DockerHost host;
     private final @Nullable TlsLink tls;
     private final AnswerReader reader = new AnswerReader(this);
+    private @Nullable AnswerTimer timer;
 
     private @Nullable Exchange exchange;
     /** Has its whole answer, and is told so when what was read with it is known to hold nothing more. */
@@ -150,6 +151,16 @@ final class EngineConnection extends ChannelInboundHandlerAdapter implements Ans
                 throw ended;
             }
         }
+    }
+
+    /** For the exchange that is under way; those without a limit have none. */
+    AnswerTimer timer() {
+        AnswerTimer there = timer;
+        if (there == null) {
+            there = new AnswerTimer(channel.eventLoop());
+            timer = there;
+        }
+        return there;
     }
 
     Channel channel() {
@@ -469,6 +480,9 @@ final class EngineConnection extends ChannelInboundHandlerAdapter implements Ans
             } else {
                 current.onFailure(ended(current));
             }
+        }
+        if (timer != null) {
+            timer.end();
         }
         if (onClose != null) {
             onClose.run();

@@ -4,10 +4,8 @@ import dev.fairlead.core.error.ConnectionFailed;
 import dev.fairlead.core.error.ErrorAnswers;
 import dev.fairlead.core.error.ProtocolFailure;
 import io.netty.buffer.ByteBuf;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -43,7 +41,6 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
     private byte[] body = EMPTY;
     private int length;
     private boolean repeated;
-    private @Nullable ScheduledFuture<?> timer;
 
     UnaryExchange(
             CoreSubscriber<? super Answer> subscriber,
@@ -80,7 +77,7 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
                 used.onLoop(() -> {
                     if (connection == used) {
                         connection = null;
-                        stopTimer();
+                        used.timer().stop();
                         pool.discard(used);
                     } // Else the answer was faster, and the connection may be another call's by now.
                 });
@@ -101,10 +98,10 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
             pool.giveBack(lent);
             return;
         }
-        if (!timeout.isZero()) {
-            startTimer(lent, timeout);
-        }
         lent.start(this);
+        if (!timeout.isZero() && connection == lent) {
+            lent.timer().start(timeout, this::onTimeout);
+        }
     }
 
     @Override
@@ -137,8 +134,7 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
         limit = Math.min(limit, ErrorAnswers.LARGEST_BODY);
         EngineConnection used = connection;
         if (used != null && (timeout.isZero() || timeout.compareTo(ERROR_LIMIT) > 0)) {
-            stopTimer();
-            startTimer(used, ERROR_LIMIT);
+            used.timer().start(ERROR_LIMIT, this::onTimeout);
         }
     }
 
@@ -174,13 +170,13 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
 
     @Override
     public void onEnd() {
-        stopTimer();
         EngineConnection used = connection;
         connection = null;
         AnswerHead received = head;
         if (used == null || received == null) {
             return;
         }
+        used.timer().stop();
         byte[] whole = body.length == length ? body : Arrays.copyOf(body, length);
         // What comes after a call may go on for long and hold on to it: a stream, say, that was looked up first.
         body = EMPTY;
@@ -195,12 +191,12 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
 
     @Override
     public void onFailure(Throwable cause) {
-        stopTimer();
         EngineConnection used = connection;
         connection = null;
         if (used == null) {
             return;
         }
+        used.timer().stop();
         boolean stale = head == null && used.wasUsedBefore() && used.endedByEngine();
         boolean harmless =
                 request.isSafeToRepeat() || (cause instanceof ConnectionFailed failed && failed.nothingSent());
@@ -234,19 +230,7 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
     private void onTimeout() {
         EngineConnection used = connection;
         if (used != null) {
-            timer = null;
             used.fail(Failures.noAnswer(used.host(), request.operation(), timeout));
-        }
-    }
-
-    private void startTimer(EngineConnection used, Duration limit) {
-        timer = used.channel().eventLoop().schedule(this::onTimeout, limit.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private void stopTimer() {
-        if (timer != null) {
-            timer.cancel(false);
-            timer = null;
         }
     }
 }
