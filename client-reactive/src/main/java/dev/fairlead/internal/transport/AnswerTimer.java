@@ -4,6 +4,7 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,19 +14,26 @@ import org.jspecify.annotations.Nullable;
 final class AnswerTimer {
 
     private final EventExecutor loop;
+    private final LongSupplier clock;
     private @Nullable Runnable late;
     private long due;
     private @Nullable ScheduledFuture<?> task;
     private long taskDue;
 
     AnswerTimer(EventExecutor loop) {
+        this(loop, System::nanoTime);
+    }
+
+    /** @param clock nanoseconds, by which the loop runs its tasks too */
+    AnswerTimer(EventExecutor loop, LongSupplier clock) {
         this.loop = loop;
+        this.clock = clock;
     }
 
     /** Runs the task after so long, unless told otherwise before; what was waited for until now is forgotten. */
     void start(Duration limit, Runnable onLate) {
         late = onLate;
-        due = System.nanoTime() + limit.toNanos();
+        due = clock.getAsLong() + limit.toNanos();
         ScheduledFuture<?> running = task;
         if (running == null) {
             schedule(limit.toNanos());
@@ -51,7 +59,7 @@ final class AnswerTimer {
     }
 
     private void schedule(long nanos) {
-        taskDue = System.nanoTime() + nanos;
+        taskDue = clock.getAsLong() + nanos;
         task = loop.schedule(this::run, nanos, TimeUnit.NANOSECONDS);
     }
 
@@ -61,7 +69,7 @@ final class AnswerTimer {
         if (waiting == null) {
             return;
         }
-        long left = due - System.nanoTime();
+        long left = due - clock.getAsLong();
         if (left > 0) {
             schedule(left);
         } else {
