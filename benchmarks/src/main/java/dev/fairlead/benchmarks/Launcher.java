@@ -47,9 +47,8 @@ final class Launcher {
         }
         Path recordings = options.recordings();
         if (recordings != null) {
-            jvm.add("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename="
+            jvm.add("-D" + Worker.RECORDING + "="
                     + recordings.resolve(scenario.name() + "-" + kind.name() + ".jfr"));
-            jvm.add("-Xlog:jfr*=off");
         }
         Sizes sizes = options.sizes();
         return start(

@@ -8,12 +8,18 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.text.ParseException;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import jdk.jfr.Configuration;
+import jdk.jfr.Recording;
 
 /** One client and one scenario; in a process of its own it does a run for each line of its input and answers with a line. */
 final class Worker {
+
+    /** The property that names the file of a flight recording. */
+    static final String RECORDING = "fairlead.recording";
 
     private static final OperatingSystemMXBean PROCESS =
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
@@ -36,6 +42,7 @@ final class Worker {
 
     /** The kind of client, the socket, the scenario, the sizes; each line of the input is the milliseconds of a run. */
     public static void main(String[] arguments) throws Exception {
+        record();
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         Path socket = Path.of(arguments[1]);
         Sizes sizes = new Sizes(Integer.parseInt(arguments[3]), Integer.parseInt(arguments[4]));
@@ -50,6 +57,17 @@ final class Worker {
         }
         // Event loops of Reactor Netty outlive a client.
         System.exit(0);
+    }
+
+    /** From within, as the option of the JVM writes to where the answers go. */
+    private static void record() throws IOException, ParseException {
+        String file = System.getProperty(RECORDING);
+        if (file != null) {
+            Recording recording = new Recording(Configuration.getConfiguration("profile"));
+            recording.setDestination(Path.of(file));
+            recording.setDumpOnExit(true);
+            recording.start();
+        }
     }
 
     /** A run in this process. */

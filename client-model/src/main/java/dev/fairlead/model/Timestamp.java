@@ -3,7 +3,6 @@ package dev.fairlead.model;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +26,7 @@ final class Timestamp {
         if (text.isEmpty()) {
             return new Timestamp(text, null);
         }
-        Instant instant = OffsetDateTime.parse(text).toInstant();
+        Instant instant = Rfc3339.parse(text);
         return new Timestamp(text, instant.getEpochSecond() == Values.ZERO_TIME_SECONDS ? null : instant);
     }
 

@@ -72,13 +72,23 @@ final class Values {
     @SuppressWarnings("unchecked")
     static <T> @Nullable T frozen(@Nullable T value) {
         if (value instanceof List<?> list) {
+            if (list.isEmpty()) {
+                return (T) List.of();
+            }
             List<@Nullable Object> copy = new ArrayList<>(list.size());
-            list.forEach(element -> copy.add(frozen(element)));
+            for (Object element : list) {
+                copy.add(frozen(element));
+            }
             return (T) Collections.unmodifiableList(copy);
         }
         if (value instanceof Map<?, ?> map) {
-            Map<Object, @Nullable Object> copy = new LinkedHashMap<>();
-            map.forEach((key, element) -> copy.put(key, frozen(element)));
+            if (map.isEmpty()) {
+                return (T) Map.of();
+            }
+            Map<Object, @Nullable Object> copy = new LinkedHashMap<>(map.size() * 4 / 3 + 1);
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                copy.put(entry.getKey(), frozen(entry.getValue()));
+            }
             return (T) Collections.unmodifiableMap(copy);
         }
         return value;
