@@ -2,16 +2,15 @@ package dev.fairlead;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** What an exchange has moved so far: read it while it goes on, or at its end. Heads, chunks' and TLS's own bytes do not count. */
 public final class ExchangeTraffic {
 
-    private static final LongSupplier NOTHING = () -> 0;
-
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong received = new AtomicLong();
     private final AtomicLong items = new AtomicLong();
-    private volatile LongSupplier ahead = NOTHING;
+    private volatile @Nullable LongSupplier ahead;
 
     ExchangeTraffic() {}
 
@@ -36,7 +35,8 @@ public final class ExchangeTraffic {
      * decoded at once, whoever asks for them, and not counted here while they wait.
      */
     public long bytesAhead() {
-        return ahead.getAsLong();
+        LongSupplier open = ahead;
+        return open == null ? 0 : open.getAsLong();
     }
 
     void opened(LongSupplier bytesAhead) {
@@ -45,7 +45,7 @@ public final class ExchangeTraffic {
 
     /** Lets go of the connection: whoever looked on may keep this for long. */
     void over() {
-        ahead = NOTHING;
+        ahead = null;
     }
 
     void sent(long bytes) {

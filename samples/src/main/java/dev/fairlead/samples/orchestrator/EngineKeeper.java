@@ -4,10 +4,7 @@ import dev.fairlead.DockerClient;
 import dev.fairlead.EventSignal;
 import dev.fairlead.Reconnect;
 import dev.fairlead.core.error.Conflict;
-import dev.fairlead.core.error.ConnectionFailed;
 import dev.fairlead.core.error.NotFound;
-import dev.fairlead.core.error.Truncated;
-import dev.fairlead.core.error.Unavailable;
 import dev.fairlead.model.ContainerCreateOptions;
 import dev.fairlead.model.ContainerCreateResponse;
 import dev.fairlead.model.ContainerListOptions;
@@ -16,6 +13,7 @@ import dev.fairlead.model.ContainerSummary;
 import dev.fairlead.model.EventMessage;
 import dev.fairlead.model.EventType;
 import dev.fairlead.model.PortBinding;
+import dev.fairlead.samples.Outage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -107,7 +105,7 @@ final class EngineKeeper implements Keeper {
                 .retryWhen(Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(500))
                         .maxBackoff(Duration.ofSeconds(5))
                         .scheduler(loop)
-                        .filter(EngineKeeper::isOfTheConnection)
+                        .filter(Outage::isCauseOf)
                         .doBeforeRetry(retry -> say(retry.failure().getMessage())));
     }
 
@@ -137,8 +135,8 @@ final class EngineKeeper implements Keeper {
         if ("die".equals(event.action())) {
             List<Action> next = roster.died(name, id, now);
             if (!next.isEmpty()) {
-                reactions.add(event.timeNano(), now);
-                say(name + " ended with " + event.actor().attributes().get("exitCode"));
+                String ago = reactions.add(event.timeNano(), now);
+                say(name + " ended with " + event.actor().attributes().get("exitCode") + ", " + ago);
             }
             give(next);
         } else {
@@ -156,7 +154,7 @@ final class EngineKeeper implements Keeper {
                             .doOnNext(found -> give(roster.look(mark, found, Instant.now())));
                 })
                 .then()
-                .onErrorResume(EngineKeeper::isOfTheConnection, away -> Mono.empty());
+                .onErrorResume(Outage::isCauseOf, away -> Mono.empty());
     }
 
     private Flux<ContainerSummary> containers(boolean all) {
@@ -210,7 +208,7 @@ final class EngineKeeper implements Keeper {
 
     private void failed(Action.Start start, Throwable failure) {
         say(start.replica().name() + ": " + failure.getMessage());
-        if (isOfTheConnection(failure)) {
+        if (Outage.isCauseOf(failure)) {
             roster.lost(start);
         } else {
             give(roster.failed(start));
@@ -313,10 +311,6 @@ final class EngineKeeper implements Keeper {
         return docker.containers()
                 .remove(id, options -> options.force(true).volumes(true))
                 .onErrorResume(NotFound.class, gone -> Mono.empty());
-    }
-
-    private static boolean isOfTheConnection(Throwable failure) {
-        return failure instanceof ConnectionFailed || failure instanceof Truncated || failure instanceof Unavailable;
     }
 
     private void say(@Nullable String text) {
