@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param reason a {@link EventSignal.Reason}'s name, or that of the exception's class
  * @param lost how many events or lines are missing, or null where that can't be known
  */
-public record StreamGap(String operation, DockerHost host, String reason, @Nullable Long lost) {
+public record StreamGap(
+        String operation,
+        DockerHost host,
+        String reason,
+        @Nullable Long lost) {
 
     /** Refuses null, but for {@code lost}. */
     public StreamGap {

@@ -28,7 +28,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
@@ -115,10 +114,7 @@ final class StreamTrafficTest {
     }
 
     private static byte[] frame() {
-        return ByteBuffer.allocate(FRAME)
-                .put((byte) 1)
-                .putInt(4, FRAME - 8)
-                .array();
+        return ByteBuffer.allocate(FRAME).put((byte) 1).putInt(4, FRAME - 8).array();
     }
 
     @ParameterizedTest
@@ -127,8 +123,8 @@ final class StreamTrafficTest {
         try (OnFakeEngine fake = fake()) {
             Gate stalled = new Gate();
             fake.engine.on("GET", "/containers/x/logs", exchange -> {
-                var answer = exchange.startChunked(
-                        200, Map.of("Content-Type", "application/vnd.docker.multiplexed-stream"));
+                var answer =
+                        exchange.startChunked(200, Map.of("Content-Type", "application/vnd.docker.multiplexed-stream"));
                 byte[] frame = frame();
                 answer.writeUntilBlocked(frame);
                 stalled.open();
@@ -158,8 +154,8 @@ final class StreamTrafficTest {
             int frames = 8;
             Gate ended = new Gate();
             fake.engine.on("GET", "/containers/x/logs", exchange -> {
-                var answer = exchange.startChunked(
-                        200, Map.of("Content-Type", "application/vnd.docker.multiplexed-stream"));
+                var answer =
+                        exchange.startChunked(200, Map.of("Content-Type", "application/vnd.docker.multiplexed-stream"));
                 for (int at = 0; at < frames; at++) {
                     answer.write(frame());
                 }
@@ -249,18 +245,15 @@ final class StreamTrafficTest {
             log.cuts.add(log.exchangeFrom(null).length - 1);
             StepVerifier.create(fake.docker
                             .containers()
-                            .logLines(
-                                    "c",
-                                    options -> options.follow(true)
-                                            .stdout(true)
-                                            .resume(Reconnect.of(waits -> waits.firstWait(Duration.ofMillis(1)))))
+                            .logLines("c", options -> options.follow(true)
+                                    .stdout(true)
+                                    .resume(Reconnect.of(waits -> waits.firstWait(Duration.ofMillis(1)))))
                             .doOnNext(line -> entries.set(0, new Taken(false, start.plusNanos(1), "y\n"))))
                     .expectNextCount(1)
                     .expectError(LinesLost.class)
                     .verify(OnFakeEngine.LIMIT);
             assertThat(looking.gaps)
-                    .containsExactly(
-                            new StreamGap("GET /containers/{id}/logs", fake.docker.host(), "LinesLost", null));
+                    .containsExactly(new StreamGap("GET /containers/{id}/logs", fake.docker.host(), "LinesLost", null));
         }
     }
 }

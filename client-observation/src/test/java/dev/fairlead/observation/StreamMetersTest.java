@@ -115,9 +115,7 @@ final class StreamMetersTest {
         try (StubEngine engine = new StubEngine();
                 DockerClient docker = engine.client(config -> config.filter(StreamMeters.of(registry)))) {
             assertThat(docker.system()
-                            .eventSignals(
-                                    events -> {},
-                                    Reconnect.of(waits -> waits.firstWait(Duration.ofMillis(1))))
+                            .eventSignals(events -> {}, Reconnect.of(waits -> waits.firstWait(Duration.ofMillis(1))))
                             .takeUntil(EventSignal.Gap.class::isInstance)
                             .collectList()
                             .block(StubEngine.LIMIT))

@@ -41,7 +41,8 @@ record Watch(
         Flux<Line> found = look
                 ? docker.containers()
                         .list(list -> list.all(true).filters(filters -> labels.forEach(filters::label)))
-                        // After a gap the Engine may be about to go again; where it never was, the events have failed as well.
+                        // After a gap the Engine may be about to go again; where it never was, the events have failed
+                        // as well.
                         .retryWhen(Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(100))
                                 .maxBackoff(Duration.ofSeconds(2))
                                 .filter(Outage::isCauseOf))

@@ -255,7 +255,17 @@ class MonitorIT {
                         .healthcheck(check -> check.test("CMD", "true").interval(Duration.ofMillis(100))))
                 .flatMap(made -> docker.containers().start(made.id()))
                 .block(LIMIT);
-        assertThat(run("--since", since, "--health", "healthy", "--container", "healthy", "--count", "1", "--until", "1m"))
+        assertThat(run(
+                        "--since",
+                        since,
+                        "--health",
+                        "healthy",
+                        "--container",
+                        "healthy",
+                        "--count",
+                        "1",
+                        "--until",
+                        "1m"))
                 .isZero();
         assertThat(events("--since", since, "--health", "healthy", "--container", "healthy"))
                 .containsExactly("container health_status: healthy healthy");
@@ -270,8 +280,9 @@ class MonitorIT {
                 .map(JsonMapper.shared()::readTree)
                 .filter(line -> line.get("kind").asString().equals("event"))
                 .map(line -> line.get("event"))
-                .map(event -> event.get("Type").asString() + " " + event.get("Action").asString() + " "
-                        + event.at("/Actor/Attributes/name").asString())
+                .map(event ->
+                        event.get("Type").asString() + " " + event.get("Action").asString() + " "
+                                + event.at("/Actor/Attributes/name").asString())
                 .toList();
     }
 

@@ -70,9 +70,8 @@ class OrchestratorIT {
 
             Instant now = Instant.now();
             CompletableFuture<List<EventMessage>> events = docker.system()
-                    .events(which -> which.since(now)
-                            .filters(filters ->
-                                    filters.type(EventType.CONTAINER).event("die", "start")))
+                    .events(which -> which.since(now).filters(filters -> filters.type(EventType.CONTAINER)
+                            .event("die", "start")))
                     .take(2L * KILLED)
                     .collectList()
                     .toFuture();
