@@ -62,8 +62,7 @@ class OrchestratorIT {
     @Test
     void whatIsKilledComesBackAndNothingIsLeftAtTheEnd() throws Exception {
         String whole = "many: " + CONTAINERS + " of " + CONTAINERS + " run";
-        try (Program orchestrator =
-                orchestrate(declaration("many", CONTAINERS), "--remove", "--grace", "0s", "--starts", "8")) {
+        try (Program orchestrator = orchestrate(declaration("many", CONTAINERS), "--remove", "--grace", "0s")) {
             long begun = System.nanoTime();
             int line = orchestrator.await(0, whole::equals, LIMIT);
             Duration started = Duration.ofNanos(System.nanoTime() - begun);
