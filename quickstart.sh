@@ -43,7 +43,7 @@ say "using the Engine at $DOCKER_HOST"
 cd "$top"
 say "building (the first time Maven fetches what it needs)"
 mvn -B -ntp -q -Dfast -pl samples -am package dependency:build-classpath \
-  -Dmdep.outputFile=target/classpath -Dmdep.includeScope=runtime >&2
+  -Dmdep.outputFile=target/classpath -DincludeScope=runtime >&2
 
 java=java
 [[ -z ${JAVA_HOME:-} ]] || java=$JAVA_HOME/bin/java

@@ -111,7 +111,12 @@ public final class EngineSystem {
     public Flux<EventSignal> eventSignals(Consumer<EventsOptions.Builder> options, Reconnect reconnect) {
         EventSource source = new EventSource.OfEngine(http, responseTimeout);
         EventsOptions asked = EventsOptions.of(options);
-        return new SignalBuffer(Flux.defer(() -> new ResumingEvents(source, asked, reconnect).signals()), eventBuffer);
+        return new SignalBuffer(Flux.defer(() -> new ResumingEvents(source, asked, reconnect).signals()), eventBuffer)
+                .doOnNext(signal -> {
+                    if (signal instanceof EventSignal.Gap gap) {
+                        http.gap(EventSource.OPERATION, gap.reason().name(), gap.lost());
+                    }
+                });
     }
 
     /**

@@ -38,4 +38,10 @@ public interface ExchangeFilter {
      * @param request as the last filter that was asked made it
      */
     default void ended(ExchangeRequest request, ExchangeEnd end) {}
+
+    /**
+     * A stream tells that something is missing from it. That is of no exchange: of a stream that goes on over several connections it may
+     * be found out between two of them. Called before the subscriber hears of it. What it throws is logged and changes nothing.
+     */
+    default void gap(StreamGap gap) {}
 }

@@ -1,6 +1,8 @@
 package dev.fairlead;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** What an exchange has moved so far: read it while it goes on, or at its end. Heads, chunks' and TLS's own bytes do not count. */
 public final class ExchangeTraffic {
@@ -8,6 +10,7 @@ public final class ExchangeTraffic {
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong received = new AtomicLong();
     private final AtomicLong items = new AtomicLong();
+    private volatile @Nullable LongSupplier ahead;
 
     ExchangeTraffic() {}
 
@@ -24,6 +27,25 @@ public final class ExchangeTraffic {
     /** Values that a stream has given: frames, messages, events. None of a call's. */
     public long items() {
         return items.get();
+    }
+
+    /**
+     * Bytes of a stream's or a session's answer that were read from the socket ahead of its subscriber, and wait for it to ask for more:
+     * 64 KiB at most, and what the kernel held when the Engine has closed the connection. None once it is over. Events are
+     * decoded at once, whoever asks for them, and not counted here while they wait.
+     */
+    public long bytesAhead() {
+        LongSupplier open = ahead;
+        return open == null ? 0 : open.getAsLong();
+    }
+
+    void opened(LongSupplier bytesAhead) {
+        ahead = bytesAhead;
+    }
+
+    /** Lets go of the connection: whoever looked on may keep this for long. */
+    void over() {
+        ahead = null;
     }
 
     void sent(long bytes) {

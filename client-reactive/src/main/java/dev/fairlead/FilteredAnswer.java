@@ -96,6 +96,11 @@ final class FilteredAnswer implements LiveAnswer {
     }
 
     @Override
+    public long bytesAhead() {
+        return live.bytesAhead();
+    }
+
+    @Override
     public void whenGone(Consumer<@Nullable Throwable> listener) {
         throw new IllegalStateException("one listener, and it is this answer");
     }

@@ -106,6 +106,11 @@ final class FilteredExchange {
 
     LiveAnswer opened(LiveAnswer live) {
         opened = true;
+        synchronized (this) {
+            if (!over) {
+                request.traffic().opened(live::bytesAhead);
+            }
+        }
         answered(live.head());
         return new FilteredAnswer(this, live, request.traffic());
     }
@@ -159,6 +164,7 @@ final class FilteredExchange {
             }
             over = true;
             told = asked;
+            request.traffic().over();
         }
         forget.accept(this);
         ExchangeEnd end = new ExchangeEnd(kind, failure, age());
@@ -173,13 +179,17 @@ final class FilteredExchange {
     private void tell(int count, BiConsumer<ExchangeFilter, ExchangeRequest> message) {
         ExchangeRequest about = request;
         for (int at = count - 1; at >= 0; at--) {
-            ExchangeFilter filter = filters.get(at);
-            try {
-                message.accept(filter, about);
-            } catch (Throwable thrown) {
-                Exceptions.throwIfJvmFatal(thrown);
-                LOG.warn("The filter {} failed at {}", filter.getClass().getName(), operation(), thrown);
-            }
+            tell(filters.get(at), operation(), filter -> message.accept(filter, about));
+        }
+    }
+
+    /** Whatever it throws is logged and goes no further. */
+    static void tell(ExchangeFilter filter, String operation, Consumer<ExchangeFilter> message) {
+        try {
+            message.accept(filter);
+        } catch (Throwable thrown) {
+            Exceptions.throwIfJvmFatal(thrown);
+            LOG.warn("The filter {} failed at {}", filter.getClass().getName(), operation, thrown);
         }
     }
 }

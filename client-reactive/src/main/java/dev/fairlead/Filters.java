@@ -109,6 +109,14 @@ final class Filters implements Around {
     }
 
     @Override
+    public void gap(String operation, String reason, @Nullable Long lost) {
+        StreamGap gap = new StreamGap(operation, host, reason, lost);
+        for (ExchangeFilter filter : filters) {
+            FilteredExchange.tell(filter, operation, told -> told.gap(gap));
+        }
+    }
+
+    @Override
     public void close() {
         closed = true;
         for (FilteredExchange each : underWay) {

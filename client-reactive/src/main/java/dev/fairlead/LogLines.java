@@ -1,6 +1,7 @@
 package dev.fairlead;
 
 import dev.fairlead.core.error.Conflict;
+import dev.fairlead.core.error.LinesLost;
 import dev.fairlead.core.error.NotFound;
 import dev.fairlead.core.wire.LogReader;
 import dev.fairlead.internal.Http;
@@ -66,7 +67,9 @@ final class LogLines {
                     .retryWhen(Retry.from(
                             signals -> signals.concatMap(signal -> beforeRetry(signal.failure(), resume), 1)));
         }
-        return read.concatWith(rest(false)).onErrorResume(failure -> rest(true).concatWith(Mono.error(failure)));
+        return read.concatWith(rest(false))
+                .onErrorResume(failure -> rest(true).concatWith(Mono.error(failure)))
+                .doOnError(LinesLost.class, lost -> http.gap(OPERATION, LinesLost.class.getSimpleName(), null));
     }
 
     /** Finds out what has to be known of the container, once. */

@@ -4,7 +4,6 @@ import dev.fairlead.core.error.ConnectionFailed;
 import dev.fairlead.core.error.Truncated;
 import dev.fairlead.core.error.Unavailable;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -20,20 +19,14 @@ public final class Reconnect {
 
     private static final Reconnect DEFAULTS = new Builder().build();
 
-    private final Duration firstWait;
-    private final Duration longestWait;
+    private final Waits waits;
     private final double jitter;
     private final @Nullable Duration giveUpAfter;
 
     private Reconnect(Builder builder) {
-        this.firstWait = builder.firstWait;
-        this.longestWait = builder.longestWait;
+        this.waits = new Waits(builder.firstWait, builder.longestWait);
         this.jitter = builder.jitter;
         this.giveUpAfter = builder.giveUpAfter;
-        if (longestWait.compareTo(firstWait) < 0) {
-            throw new IllegalArgumentException(
-                    "longestWait is shorter than firstWait: " + longestWait + " and " + firstWait);
-        }
     }
 
     /** Waits 100 ms at first and 10 s at most, leaves out up to half of it, and never gives up. */
@@ -54,12 +47,12 @@ public final class Reconnect {
 
     /** How long to wait before the first attempt. */
     public Duration firstWait() {
-        return firstWait;
+        return waits.first();
     }
 
     /** How long to wait at most before an attempt. */
     public Duration longestWait() {
-        return longestWait;
+        return waits.longest();
     }
 
     /** Which part of a wait may be left out, from 0 to 1. */
@@ -83,10 +76,7 @@ public final class Reconnect {
 
     /** As {@link #waitBefore(int)}, with the random part from 0 to 1 given. */
     Duration waitBefore(int failures, double random) {
-        // Beyond 30 doublings every sensible longest wait has been reached.
-        double full = firstWait.toNanos() * Math.pow(2, Math.min(failures, 30));
-        double wait = Math.min(full, (double) longestWait.toNanos());
-        return Duration.ofNanos((long) (wait * (1 - jitter * random)));
+        return waits.after(failures, 1 - jitter * random);
     }
 
     /** Whether it is time to give up after having been without a connection for so long. */
@@ -101,7 +91,7 @@ public final class Reconnect {
 
     @Override
     public String toString() {
-        return "Reconnect[firstWait=" + firstWait + ", longestWait=" + longestWait + ", jitter=" + jitter
+        return "Reconnect[firstWait=" + waits.first() + ", longestWait=" + waits.longest() + ", jitter=" + jitter
                 + ", giveUpAfter=" + giveUpAfter + "]";
     }
 
@@ -117,13 +107,13 @@ public final class Reconnect {
 
         /** How long to wait before the first attempt; 100 ms. */
         public Builder firstWait(Duration wait) {
-            this.firstWait = positive(wait, "wait");
+            this.firstWait = Waits.positive(wait, "wait");
             return this;
         }
 
         /** How long to wait at most before an attempt; 10 s. */
         public Builder longestWait(Duration wait) {
-            this.longestWait = positive(wait, "wait");
+            this.longestWait = Waits.positive(wait, "wait");
             return this;
         }
 
@@ -138,20 +128,12 @@ public final class Reconnect {
 
         /** After which time without a connection the stream fails with what went wrong last; never unless said. */
         public Builder giveUpAfter(Duration time) {
-            this.giveUpAfter = positive(time, "time");
+            this.giveUpAfter = Waits.positive(time, "time");
             return this;
         }
 
         private Reconnect build() {
             return new Reconnect(this);
-        }
-
-        private static Duration positive(Duration value, String name) {
-            Objects.requireNonNull(value, name);
-            if (value.isNegative() || value.isZero()) {
-                throw new IllegalArgumentException(name + " is not positive: " + value);
-            }
-            return value;
         }
     }
 }

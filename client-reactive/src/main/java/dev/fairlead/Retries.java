@@ -2,7 +2,6 @@ package dev.fairlead;
 
 import dev.fairlead.internal.Retrying;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
@@ -26,19 +25,13 @@ public final class Retries {
     private static final Retries NONE = new Retries(new Builder().attempts(1));
 
     private final int attempts;
-    private final Duration firstWait;
-    private final Duration longestWait;
+    private final Waits waits;
     private final int budget;
 
     private Retries(Builder builder) {
         this.attempts = builder.attempts;
-        this.firstWait = builder.firstWait;
-        this.longestWait = builder.longestWait;
+        this.waits = new Waits(builder.firstWait, builder.longestWait);
         this.budget = builder.budget;
-        if (longestWait.compareTo(firstWait) < 0) {
-            throw new IllegalArgumentException(
-                    "longestWait is shorter than firstWait: " + longestWait + " and " + firstWait);
-        }
     }
 
     /** Each call is made once; so it is unless said otherwise. */
@@ -69,12 +62,12 @@ public final class Retries {
 
     /** How long the wait before the second attempt is at most. */
     public Duration firstWait() {
-        return firstWait;
+        return waits.first();
     }
 
     /** How long any wait is at most. */
     public Duration longestWait() {
-        return longestWait;
+        return waits.longest();
     }
 
     /** How many retries there may be at once, of all calls of a client. */
@@ -99,14 +92,12 @@ public final class Retries {
      * @param random the part of it that is waited, from 0 to 1
      */
     Duration waitAfter(int failed, double random) {
-        // Beyond 30 doublings every sensible longest wait has been reached.
-        double full = firstWait.toNanos() * Math.pow(2, Math.min(failed - 1, 30));
-        return Duration.ofNanos((long) (Math.min(full, (double) longestWait.toNanos()) * random));
+        return waits.after(failed - 1, random);
     }
 
     @Override
     public String toString() {
-        return "Retries[attempts=" + attempts + ", firstWait=" + firstWait + ", longestWait=" + longestWait
+        return "Retries[attempts=" + attempts + ", firstWait=" + waits.first() + ", longestWait=" + waits.longest()
                 + ", budget=" + budget + "]";
     }
 
@@ -131,13 +122,13 @@ public final class Retries {
 
         /** How long the wait before the second attempt is at most; 100 ms. */
         public Builder firstWait(Duration wait) {
-            this.firstWait = positive(wait, "wait");
+            this.firstWait = Waits.positive(wait, "wait");
             return this;
         }
 
         /** How long any wait is at most; 5 s. */
         public Builder longestWait(Duration wait) {
-            this.longestWait = positive(wait, "wait");
+            this.longestWait = Waits.positive(wait, "wait");
             return this;
         }
 
@@ -148,14 +139,6 @@ public final class Retries {
             }
             this.budget = retries;
             return this;
-        }
-
-        private static Duration positive(Duration value, String name) {
-            Objects.requireNonNull(value, name);
-            if (value.isNegative() || value.isZero()) {
-                throw new IllegalArgumentException(name + " is not positive: " + value);
-            }
-            return value;
         }
     }
 }

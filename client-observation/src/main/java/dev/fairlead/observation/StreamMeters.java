@@ -3,6 +3,8 @@ package dev.fairlead.observation;
 import dev.fairlead.ExchangeEnd;
 import dev.fairlead.ExchangeFilter;
 import dev.fairlead.ExchangeRequest;
+import dev.fairlead.StreamGap;
+import dev.fairlead.core.host.DockerHost;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.Objects;
@@ -13,6 +15,8 @@ import reactor.core.publisher.Mono;
  * Meters of the exchanges that have a connection of their own: streams, sessions, uploads and calls that may take long. By {@code
  * operation} and {@code engine}: {@code fairlead.streams.open} is how many there are, {@code fairlead.streams.items}, {@code
  * fairlead.streams.received} and {@code fairlead.streams.sent} are what all of them have moved so far, those that are open included.
+ * {@code fairlead.streams.ahead} is what was read from the sockets of those that are open and waits for subscribers to ask for it,
+ * {@code fairlead.streams.gaps} how often a stream of events or a resumed log told that something is missing.
  *
  * <p>Given to {@link dev.fairlead.DockerConfig.Builder#filter}. Several clients of one registry share one instance: a registry keeps
  * one meter of a name.
@@ -46,8 +50,17 @@ public final class StreamMeters implements ExchangeFilter {
         }
     }
 
+    @Override
+    public void gap(StreamGap gap) {
+        tally(gap.operation(), gap.host()).gap();
+    }
+
     private StreamTally tally(ExchangeRequest request) {
-        Stream stream = new Stream(request.operation(), EngineKeys.address(request.host()));
+        return tally(request.operation(), request.host());
+    }
+
+    private StreamTally tally(String operation, DockerHost host) {
+        Stream stream = new Stream(operation, EngineKeys.address(host));
         StreamTally known = tallies.get(stream);
         return known != null ? known : tallies.computeIfAbsent(stream, this::register);
     }

@@ -16,6 +16,7 @@ final class StreamTally {
     private long items;
     private long received;
     private long sent;
+    private long gaps;
 
     /** Nothing is counted a second time for the meters: they read when somebody reads them. */
     void register(MeterRegistry registry, String operation, String engine) {
@@ -38,6 +39,15 @@ final class StreamTally {
                 .baseUnit("bytes")
                 .tags(tags)
                 .register(registry);
+        Gauge.builder("fairlead.streams.ahead", this, StreamTally::ahead)
+                .description("Bytes that were read from sockets and wait for subscribers to ask for them")
+                .baseUnit("bytes")
+                .tags(tags)
+                .register(registry);
+        FunctionCounter.builder("fairlead.streams.gaps", this, StreamTally::gaps)
+                .description("Gaps that streams have told their subscribers of")
+                .tags(tags)
+                .register(registry);
     }
 
     synchronized void begin(ExchangeTraffic traffic) {
@@ -51,6 +61,10 @@ final class StreamTally {
             received += traffic.bytesReceived();
             sent += traffic.bytesSent();
         }
+    }
+
+    synchronized void gap() {
+        gaps++;
     }
 
     private synchronized double open() {
@@ -67,6 +81,14 @@ final class StreamTally {
 
     private synchronized double sent() {
         return sum(ExchangeTraffic::bytesSent, sent);
+    }
+
+    private synchronized double ahead() {
+        return sum(ExchangeTraffic::bytesAhead, 0);
+    }
+
+    private synchronized double gaps() {
+        return gaps;
     }
 
     private double sum(ToLongFunction<ExchangeTraffic> figure, long over) {

@@ -91,6 +91,16 @@ public final class Http {
         return transport.untilClosed(operation, pause);
     }
 
+    /**
+     * Tells filters that something is missing from a stream, which its subscriber is about to be told.
+     *
+     * @param reason why, in a word
+     * @param lost how many values, or null where that can't be known
+     */
+    public void gap(String operation, String reason, @Nullable Long lost) {
+        transport.gap(operation, reason, lost);
+    }
+
     /** What is asked for after that. */
     <T> Mono<T> closed(String operation) {
         return Mono.error(transport.clientClosed(operation));

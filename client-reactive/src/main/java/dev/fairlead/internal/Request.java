@@ -335,7 +335,10 @@ public final class Request {
 
     /** Values that are read at once, whoever asks for them; so many may wait, and more than that end the stream. */
     public <T> Flux<T> eagerly(Class<T> type, int capacity) {
-        return new EagerBuffer<>(stream(type), capacity, lost -> new EventsLost(operation, lost, capacity));
+        return new EagerBuffer<>(stream(type), capacity, lost -> new EventsLost(operation, lost, capacity))
+                .doOnError(
+                        EventsLost.class,
+                        failure -> http.gap(operation, EventsLost.class.getSimpleName(), failure.lost()));
     }
 
     /** A tar as it comes; one that stops before its end fails. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fairlead.DockerClient;
 import dev.fairlead.ExchangeFilter;
+import dev.fairlead.tools.PrivateEngine;
 import io.netty.channel.ChannelOption;
 import java.net.URI;
 import java.time.Duration;

@@ -64,6 +64,9 @@ public interface LiveAnswer {
         return LiveExchange.now(collect(limit));
     }
 
+    /** Bytes that were read from the socket and that nobody has asked for yet. On any thread. */
+    long bytesAhead();
+
     /** Tells once that the connection is gone, on its event loop: with null when the Engine ended it in good order. One listener. */
     void whenGone(Consumer<@Nullable Throwable> listener);
 

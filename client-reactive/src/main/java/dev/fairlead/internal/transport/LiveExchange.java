@@ -30,6 +30,9 @@ final class LiveExchange implements Exchange, LiveAnswer {
     private final MonoSink<LiveAnswer> opened;
 
     private final Deque<ByteBuf> reads = new ArrayDeque<>();
+    /** Bytes of the reads that are not decoded yet, for whoever looks on from another thread. */
+    private volatile long ahead;
+
     private @Nullable AnswerHead head;
     private @Nullable ValueSubscription<?> values;
     private @Nullable Throwable failure;
@@ -90,6 +93,8 @@ final class LiveExchange implements Exchange, LiveAnswer {
         reads.add(bytes);
         if (values != null) {
             values.drain();
+        } else {
+            noteAhead();
         }
     }
 
@@ -157,6 +162,7 @@ final class LiveExchange implements Exchange, LiveAnswer {
             values.drop();
         }
         releaseReads();
+        noteAhead();
     }
 
     /** What is left after the end may never be asked for, by a subscriber that is forgotten: then the collector has to find it. */
@@ -277,6 +283,7 @@ final class LiveExchange implements Exchange, LiveAnswer {
         connection.onLoop(() -> {
             closed = true;
             releaseReads();
+            noteAhead();
             connection.close();
             ended = true;
             if (values != null) {
@@ -291,6 +298,26 @@ final class LiveExchange implements Exchange, LiveAnswer {
         while (next != null) {
             next.release();
             next = reads.poll();
+        }
+    }
+
+    @Override
+    public long bytesAhead() {
+        return ahead;
+    }
+
+    /** Once for all that was decoded in one go, and written only when it is another number: it costs a busy stream nothing. */
+    private void noteAhead() {
+        long bytes = 0;
+        for (ByteBuf read : reads) {
+            bytes += read.readableBytes();
+        }
+        ByteBuf first = reads.peek();
+        if (first != null && values != null) {
+            bytes -= values.takenOf(first);
+        }
+        if (bytes != ahead) {
+            ahead = bytes;
         }
     }
 
@@ -350,6 +377,11 @@ final class LiveExchange implements Exchange, LiveAnswer {
             return begun;
         }
 
+        /** How many bytes of the first read are decoded. */
+        int takenOf(ByteBuf first) {
+            return view == null ? 0 : first.readableBytes() - view.remaining();
+        }
+
         /** What was read is not wanted any more. */
         void drop() {
             view = null;
@@ -370,6 +402,7 @@ final class LiveExchange implements Exchange, LiveAnswer {
                 ahead = null;
                 exchange.closed = true;
                 exchange.releaseReads();
+                exchange.noteAhead();
                 exchange.connection.close();
                 exchange.tellGone(null);
             }
@@ -390,6 +423,7 @@ final class LiveExchange implements Exchange, LiveAnswer {
             if (cancelled && !over) {
                 abandon();
             }
+            exchange.noteAhead();
         }
 
         /** Emits what was asked for; true when it has to be looked at again. */

@@ -136,6 +136,13 @@ public final class Transport {
         return closing.guard(pause, () -> clientClosed(operation), late -> {});
     }
 
+    /** Tells whoever stands around the exchanges that something is missing from a stream, see {@link Around#gap}. */
+    public void gap(String operation, String reason, @Nullable Long lost) {
+        if (around != null) {
+            around.gap(operation, reason, lost);
+        }
+    }
+
     /** What an operation fails with when the client was closed. */
     public ClientClosed clientClosed(String operation) {
         return Failures.clientClosed(settings.host(), operation);

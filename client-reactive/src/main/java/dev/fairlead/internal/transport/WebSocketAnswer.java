@@ -48,6 +48,11 @@ final class WebSocketAnswer implements LiveAnswer {
     }
 
     @Override
+    public long bytesAhead() {
+        return live.bytesAhead();
+    }
+
+    @Override
     public void whenGone(Consumer<@Nullable Throwable> listener) {
         live.whenGone(listener);
     }

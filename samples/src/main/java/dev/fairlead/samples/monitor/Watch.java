@@ -5,11 +5,14 @@ import dev.fairlead.EventSignal;
 import dev.fairlead.model.ContainerSummary;
 import dev.fairlead.model.EventType;
 import dev.fairlead.model.EventsOptions;
+import dev.fairlead.samples.Outage;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
+import reactor.util.retry.Retry;
 
 /**
  * What is watched.
@@ -38,6 +41,11 @@ record Watch(
         Flux<Line> found = look
                 ? docker.containers()
                         .list(list -> list.all(true).filters(filters -> labels.forEach(filters::label)))
+                        // After a gap the Engine may be about to go again; where it never was, the events have failed
+                        // as well.
+                        .retryWhen(Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(100))
+                                .maxBackoff(Duration.ofSeconds(2))
+                                .filter(Outage::isCauseOf))
                         .filter(this::isMeant)
                         .map(container -> new Line(Line.Kind.NOTE, format.container(container)))
                 : Flux.empty();

@@ -4,10 +4,7 @@ import dev.fairlead.DockerClient;
 import dev.fairlead.EventSignal;
 import dev.fairlead.Reconnect;
 import dev.fairlead.core.error.Conflict;
-import dev.fairlead.core.error.ConnectionFailed;
 import dev.fairlead.core.error.NotFound;
-import dev.fairlead.core.error.Truncated;
-import dev.fairlead.core.error.Unavailable;
 import dev.fairlead.model.ContainerCreateOptions;
 import dev.fairlead.model.ContainerCreateResponse;
 import dev.fairlead.model.ContainerListOptions;
@@ -16,6 +13,7 @@ import dev.fairlead.model.ContainerSummary;
 import dev.fairlead.model.EventMessage;
 import dev.fairlead.model.EventType;
 import dev.fairlead.model.PortBinding;
+import dev.fairlead.samples.Outage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -30,6 +28,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.Retry;
+import reactor.util.retry.RetryBackoffSpec;
 
 /** Keeps containers running on one Engine. All of it happens on one event loop, so that the roster needs no lock. */
 final class EngineKeeper implements Keeper {
@@ -43,6 +42,9 @@ final class EngineKeeper implements Keeper {
     private static final Reconnect RECONNECT =
             Reconnect.of(waits -> waits.firstWait(Duration.ofMillis(50)).longestWait(Duration.ofSeconds(1)));
 
+    private static final int FEWEST_STARTS = 2;
+    private static final int MOST_STARTS = 32;
+
     private final String engine;
     private final DockerClient docker;
     private final String project;
@@ -52,6 +54,8 @@ final class EngineKeeper implements Keeper {
     private final Roster roster;
     private final Reactions reactions = new Reactions();
     private final Map<String, Mono<Void>> images = new HashMap<>();
+
+    private int atATime = FEWEST_STARTS;
 
     /** Unbounded in name only: the roster gives out one action a replica. */
     private final Sinks.Many<Action> actions = Sinks.many().unicast().onBackpressureBuffer();
@@ -75,17 +79,39 @@ final class EngineKeeper implements Keeper {
 
     @Override
     public Mono<Void> keep(Mono<Void> stop) {
-        int atATime = settings.startsAtATime();
         // Who waits takes no place from those that start; what was begun is ended also after the stop.
-        Flux<Void> acting = actions.asFlux()
-                .flatMap(this::whenDue, roster.size() + atATime)
+        Flux<Void> acting = startsAtATime().takeUntilOther(stop).flatMapMany(most -> actions.asFlux()
+                .flatMap(this::whenDue, roster.size() + most)
                 .takeUntilOther(stop)
-                .flatMap(this::perform, atATime);
+                .flatMap(this::perform, most));
         Flux<Void> looking = Flux.merge(Flux.interval(settings.lookEvery(), loop), lookedForByEvents())
                 .onBackpressureLatest()
                 .concatMap(wanted -> look(), 0)
                 .takeUntilOther(stop);
         return Flux.merge(acting, looking).then(Mono.fromRunnable(() -> reactions.report(engine, reports)));
+    }
+
+    /**
+     * As many as the Engine has processors, unless said: a start is the work of half a dozen processes, which fill one. More at a time are
+     * done no sooner, and the first of them later.
+     */
+    private Mono<Integer> startsAtATime() {
+        Mono<Integer> most = settings.startsAtATime() > 0
+                ? Mono.just(settings.startsAtATime())
+                : docker.system()
+                        .info()
+                        .map(info -> Math.max(FEWEST_STARTS, Math.min(info.ncpu(), MOST_STARTS)))
+                        .retryWhen(whileAway())
+                        .publishOn(loop);
+        return most.doOnNext(number -> atATime = number);
+    }
+
+    /** An Engine that is not there at the start comes later. */
+    private RetryBackoffSpec whileAway() {
+        return Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(500))
+                .maxBackoff(Duration.ofSeconds(5))
+                .scheduler(loop)
+                .filter(Outage::isCauseOf);
     }
 
     /** Acts on events, and says when that does not suffice and all has to be looked at. */
@@ -103,12 +129,8 @@ final class EngineKeeper implements Keeper {
                     }
                 })
                 .startWith(LOOK)
-                // An Engine that is not there at the start comes later.
-                .retryWhen(Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(500))
-                        .maxBackoff(Duration.ofSeconds(5))
-                        .scheduler(loop)
-                        .filter(EngineKeeper::isOfTheConnection)
-                        .doBeforeRetry(retry -> say(retry.failure().getMessage())));
+                .retryWhen(
+                        whileAway().doBeforeRetry(retry -> say(retry.failure().getMessage())));
     }
 
     private boolean isLookedFor(EventSignal signal) {
@@ -137,8 +159,8 @@ final class EngineKeeper implements Keeper {
         if ("die".equals(event.action())) {
             List<Action> next = roster.died(name, id, now);
             if (!next.isEmpty()) {
-                reactions.add(event.timeNano(), now);
-                say(name + " ended with " + event.actor().attributes().get("exitCode"));
+                String ago = reactions.add(event.timeNano(), now);
+                say(name + " ended with " + event.actor().attributes().get("exitCode") + ", " + ago);
             }
             give(next);
         } else {
@@ -156,7 +178,7 @@ final class EngineKeeper implements Keeper {
                             .doOnNext(found -> give(roster.look(mark, found, Instant.now())));
                 })
                 .then()
-                .onErrorResume(EngineKeeper::isOfTheConnection, away -> Mono.empty());
+                .onErrorResume(Outage::isCauseOf, away -> Mono.empty());
     }
 
     private Flux<ContainerSummary> containers(boolean all) {
@@ -210,7 +232,7 @@ final class EngineKeeper implements Keeper {
 
     private void failed(Action.Start start, Throwable failure) {
         say(start.replica().name() + ": " + failure.getMessage());
-        if (isOfTheConnection(failure)) {
+        if (Outage.isCauseOf(failure)) {
             roster.lost(start);
         } else {
             give(roster.failed(start));
@@ -285,7 +307,7 @@ final class EngineKeeper implements Keeper {
             case LEAVE -> Mono.empty();
             case STOP ->
                 containers(false)
-                        .flatMap(container -> stop(container.id()), settings.startsAtATime())
+                        .flatMap(container -> stop(container.id()), atATime)
                         .then();
             case REMOVE -> removeAll(DRAIN_ROUNDS);
         };
@@ -297,7 +319,7 @@ final class EngineKeeper implements Keeper {
                         container -> stop(container.id())
                                 .then(remove(container.id()))
                                 .thenReturn(container),
-                        settings.startsAtATime())
+                        atATime)
                 .count()
                 .flatMap(removed -> removed == 0 || rounds == 0 ? Mono.empty() : removeAll(rounds - 1));
     }
@@ -313,10 +335,6 @@ final class EngineKeeper implements Keeper {
         return docker.containers()
                 .remove(id, options -> options.force(true).volumes(true))
                 .onErrorResume(NotFound.class, gone -> Mono.empty());
-    }
-
-    private static boolean isOfTheConnection(Throwable failure) {
-        return failure instanceof ConnectionFailed || failure instanceof Truncated || failure instanceof Unavailable;
     }
 
     private void say(@Nullable String text) {

@@ -57,8 +57,11 @@ public final class Orchestrator implements Callable<Integer> {
                     "The Engine, where the file names none; else that of DOCKER_HOST, else that at the usual socket.")
     private @Nullable String host;
 
-    @Option(names = "--starts", paramLabel = "N", description = "Start so many at a time on an Engine (default: 8).")
-    private int starts = 8;
+    @Option(
+            names = "--starts",
+            paramLabel = "N",
+            description = "Start so many at a time on an Engine (default: as many as it has processors).")
+    private @Nullable Integer starts;
 
     @Option(
             names = "--look-every",
@@ -124,7 +127,8 @@ public final class Orchestrator implements Callable<Integer> {
     @Override
     public Integer call() {
         Declaration declaration = declaration();
-        Settings settings = new Settings(starts, lookEvery, end == null ? AtEnd.LEAVE : end.chosen(), grace);
+        Settings settings =
+                new Settings(starts == null ? 0 : starts, lookEvery, end == null ? AtEnd.LEAVE : end.chosen(), grace);
         // One event loop for all: sockets, timers and decisions.
         LoopResources loops = LoopResources.create("orchestrator", 1, true);
         Scheduler loop = Schedulers.fromExecutorService(loops.onClient(true).next());
@@ -182,7 +186,7 @@ public final class Orchestrator implements Callable<Integer> {
     }
 
     private Declaration declaration() {
-        if (starts < 1) {
+        if (starts != null && starts < 1) {
             throw wrong("--starts is less than 1: " + starts, null);
         }
         if (lookEvery.isZero()) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,27 +16,29 @@ final class Reactions {
     private final Deque<Duration> latest = new ArrayDeque<>();
     private long all;
 
-    /** From when it happened, by the Engine's clock, to now. */
-    void add(@Nullable Instant happened, Instant now) {
+    /** How long ago it happened, by the Engine's clock, in words; counted. */
+    String add(@Nullable Instant happened, Instant now) {
         all++;
-        if (happened != null) {
-            latest.add(Duration.between(happened, now));
-            if (latest.size() > KEPT) {
-                latest.remove();
-            }
+        if (happened == null) {
+            return "at an unknown time";
         }
+        Duration since = Duration.between(happened, now);
+        latest.add(since);
+        if (latest.size() > KEPT) {
+            latest.remove();
+        }
+        return since.toMillis() + " ms ago";
     }
 
     void report(String engine, Consumer<Report> reports) {
         if (!latest.isEmpty()) {
-            long p99 = latest.stream()
-                    .sorted()
-                    .skip(latest.size() * 99L / 100)
-                    .findFirst()
-                    .orElseThrow()
-                    .toMillis();
-            reports.accept(new Report.Happened(
-                    engine + ": " + all + " ended and were started again, decided within " + p99 + " ms (p99)"));
+            List<Duration> sorted = latest.stream().sorted().toList();
+            reports.accept(new Report.Happened(engine + ": " + all + " ended and were started again, decided within "
+                    + percentile(sorted, 50) + " ms (p50), " + percentile(sorted, 99) + " ms (p99)"));
         }
+    }
+
+    private static long percentile(List<Duration> sorted, int percent) {
+        return sorted.get(sorted.size() * percent / 100).toMillis();
     }
 }

@@ -31,6 +31,9 @@ final class SwarmKeeper implements Keeper {
 
     private static final Duration GONE_EVERY = Duration.ofMillis(200);
 
+    /** Of services, and of each one's tasks: a swarm has several machines, and their processors aren't counted here. */
+    private static final int AT_A_TIME = 8;
+
     private static final String PLACE = "swarm";
 
     private final DockerClient manager;
@@ -80,7 +83,7 @@ final class SwarmKeeper implements Keeper {
                     reports.accept(new Report.Running(PLACE, tallies(found)));
                     return Flux.fromIterable(steps(found));
                 })
-                .flatMap(step -> step, settings.startsAtATime())
+                .flatMap(step -> step, settings.startsAtATimeOr(AT_A_TIME))
                 .then()
                 .onErrorResume(DockerException.class, failure -> {
                     say(String.valueOf(failure.getMessage()));
@@ -132,7 +135,7 @@ final class SwarmKeeper implements Keeper {
         return service.labels(
                         Map.of(Declaration.PROJECT, declaration.project(), Declaration.FINGERPRINT, spec.fingerprint()))
                 .mode(mode -> mode.replicated(replicated -> replicated.replicas(spec.replicas())))
-                .updateConfig(update -> update.parallelism(settings.startsAtATime()))
+                .updateConfig(update -> update.parallelism(settings.startsAtATimeOr(AT_A_TIME)))
                 .endpointSpec(endpoint -> endpoint.ports(spec.publishedPorts().stream()
                         .map(port -> EndpointPortConfig.builder()
                                 .protocol(port.target().protocol())
@@ -170,10 +173,12 @@ final class SwarmKeeper implements Keeper {
                                         .updateWith(
                                                 service.id(),
                                                 spec -> spec.mode(mode -> mode.replicated(none -> none.replicas(0)))),
-                                settings.startsAtATime())
+                                settings.startsAtATimeOr(AT_A_TIME))
                         .then();
             case REMOVE ->
-                services().flatMap(this::remove, settings.startsAtATime()).then(containersGone());
+                services()
+                        .flatMap(this::remove, settings.startsAtATimeOr(AT_A_TIME))
+                        .then(containersGone());
         };
     }
 

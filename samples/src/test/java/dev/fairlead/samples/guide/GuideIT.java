@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.DockerClient;
 import dev.fairlead.core.error.NotFound;
-import dev.fairlead.samples.testing.PrivateEngine;
 import dev.fairlead.samples.testing.Shown;
+import dev.fairlead.tools.PrivateEngine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -44,9 +44,9 @@ class GuideIT {
 
     @BeforeAll
     static void start() {
-        engine = PrivateEngine.start();
+        engine = new PrivateEngine();
         docker = DockerClient.create(config -> config.host(engine.host()));
-        registry = engine.startRegistry();
+        registry = engine.registry();
         String shop = registry + "/shop:1";
         done(docker.images().tag("busybox", shop));
         done(docker.images().push(shop).result());

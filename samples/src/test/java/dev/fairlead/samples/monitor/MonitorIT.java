@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fairlead.DockerClient;
 import dev.fairlead.core.error.Conflict;
 import dev.fairlead.core.error.InvalidRequest;
-import dev.fairlead.samples.testing.PrivateEngine;
 import dev.fairlead.samples.testing.Program;
+import dev.fairlead.tools.PrivateEngine;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -56,7 +56,7 @@ class MonitorIT {
 
     @BeforeAll
     static void start() {
-        engine = PrivateEngine.start();
+        engine = new PrivateEngine();
         docker = DockerClient.create(config -> config.host(engine.host()));
     }
 
@@ -76,6 +76,7 @@ class MonitorIT {
                 "container",
                 "--action",
                 "create,rename",
+                "--look",
                 "--format",
                 "json")) {
             List<String> ids = create(monitor);
@@ -133,24 +134,32 @@ class MonitorIT {
     private static List<String> create(Program monitor) throws InterruptedException {
         List<String> ids = new ArrayList<>();
         // Whether it listens by now, nothing but an event can tell.
-        for (int attempt = 0; ids.size() < CONTAINERS || monitor.printed() == 0; attempt++) {
+        for (int attempt = 0; ids.size() < CONTAINERS || !hasEvents(monitor); attempt++) {
             ids.add(create("c" + attempt));
             monitorHasTime(monitor);
         }
         return ids.subList(ids.size() - CONTAINERS, ids.size());
     }
 
+    private static boolean hasEvents(Program monitor) throws InterruptedException {
+        return monitor.lines().stream().anyMatch(line -> line.contains("\"kind\":\"event\""));
+    }
+
     private static void monitorHasTime(Program monitor) throws InterruptedException {
         try {
-            monitor.await(0, line -> true, Duration.ofMillis(200));
+            monitor.await(0, line -> line.contains("\"kind\":\"event\""), Duration.ofMillis(200));
         } catch (AssertionError notYet) {
             // The next container tells.
         }
     }
 
     private static String create(String name) {
+        return create(name, "of", "the-test");
+    }
+
+    private static String create(String name, String label, String value) {
         return docker.containers()
-                .create("busybox", options -> options.name(name).cmd("true"))
+                .create("busybox", options -> options.name(name).cmd("true").label(label, value))
                 .retryWhen(Retry.fixedDelay(600, Duration.ofMillis(100)))
                 .blockOptional(LIMIT)
                 .orElseThrow()
@@ -186,6 +195,7 @@ class MonitorIT {
         assertThat(run("--until", "yesterday")).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(run("--count", "0")).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(run("--host", "unix:///nowhere.sock")).isEqualTo(CommandLine.ExitCode.SOFTWARE);
+        assertThat(run("--type", "container", "--format", "xml")).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(run(new PrintStream(new Closed(), false, StandardCharsets.UTF_8), "--since", "1h"))
                 .as("nobody reads")
                 .isZero();
@@ -204,6 +214,83 @@ class MonitorIT {
                 "500ms");
         assertThat(code).isZero();
         assertThat(output.toString(StandardCharsets.UTF_8).lines()).contains("container looked-at is created: Created");
+    }
+
+    @Test
+    void looksAgainWhereSomethingMayBeMissing() {
+        create("looked-at-again");
+        String found = "container looked-at-again is created: Created";
+        List<String> lines = lines("--since", "10d", "--until", "0s", "--container", "looked-at-again", "--look");
+        assertThat(lines).filteredOn(found::equals).hasSize(2);
+        assertThat(lines).anyMatch(line -> line.contains(" GAP events may be missing since "));
+    }
+
+    @Test
+    void tellsOnlyWhatIsAskedFor() {
+        String since = Instant.now().toString();
+        create("filter-a", "team", "a");
+        create("filter-b", "team", "b");
+        docker.containers().start("filter-a").block(LIMIT);
+        docker.images().tag("busybox", "filtered:1").block(LIMIT);
+        assertThat(events("--since", since, "--type", "image")).containsExactly("image tag filtered:1");
+        assertThat(events("--since", since, "--type", "container", "--action", "create"))
+                .containsExactly("container create filter-a", "container create filter-b");
+        assertThat(events("--since", since, "--action", "create,start", "--label", "team=a"))
+                .containsExactly("container create filter-a", "container start filter-a");
+        assertThat(events("--since", since, "--container", "filter-b")).containsExactly("container create filter-b");
+        assertThat(events("--since", since, "--type", "volume")).isEmpty();
+        assertThat(lines("--since", since, "--until", "0s", "--container", "filter-b"))
+                .filteredOn(line -> !line.contains(" GAP "))
+                .singleElement()
+                .asString()
+                .matches("\\S+Z container create filter-b \\(image=busybox, team=b\\)");
+    }
+
+    @Test
+    void tellsOfHealth() {
+        String since = Instant.now().toString();
+        docker.containers()
+                .create("busybox", options -> options.name("healthy")
+                        .cmd("sleep", "1000")
+                        .healthcheck(check -> check.test("CMD", "true").interval(Duration.ofMillis(100))))
+                .flatMap(made -> docker.containers().start(made.id()))
+                .block(LIMIT);
+        assertThat(run(
+                        "--since",
+                        since,
+                        "--health",
+                        "healthy",
+                        "--container",
+                        "healthy",
+                        "--count",
+                        "1",
+                        "--until",
+                        "1m"))
+                .isZero();
+        assertThat(events("--since", since, "--health", "healthy", "--container", "healthy"))
+                .containsExactly("container health_status: healthy healthy");
+        docker.containers().remove("healthy", options -> options.force(true)).block(LIMIT);
+    }
+
+    /** Of what was until now, as type, action and name. */
+    private static List<String> events(String... arguments) {
+        List<String> all = new ArrayList<>(Arrays.asList(arguments));
+        all.addAll(List.of("--until", "0s", "--format", "json"));
+        return lines(all.toArray(String[]::new)).stream()
+                .map(JsonMapper.shared()::readTree)
+                .filter(line -> line.get("kind").asString().equals("event"))
+                .map(line -> line.get("event"))
+                .map(event ->
+                        event.get("Type").asString() + " " + event.get("Action").asString() + " "
+                                + event.at("/Actor/Attributes/name").asString())
+                .toList();
+    }
+
+    private static List<String> lines(String... arguments) {
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        assertThat(run(new PrintStream(output, true, StandardCharsets.UTF_8), arguments))
+                .isZero();
+        return output.toString(StandardCharsets.UTF_8).lines().toList();
     }
 
     private static int run(String... arguments) {

@@ -7,8 +7,8 @@ import dev.fairlead.model.ContainerStatus;
 import dev.fairlead.model.ContainerSummary;
 import dev.fairlead.model.EventMessage;
 import dev.fairlead.model.EventType;
-import dev.fairlead.samples.testing.PrivateEngine;
 import dev.fairlead.samples.testing.Program;
+import dev.fairlead.tools.PrivateEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,8 @@ class OrchestratorIT {
     private static final int KILLED = LONG ? 50 : 15;
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Duration BACK_WITHIN = Duration.ofSeconds(2);
+    private static final Duration REACTS_WITHIN = Duration.ofMillis(100);
+    private static final Pattern REACTION = Pattern.compile(" ended with 137, (-?\\d+) ms ago$");
 
     private static PrivateEngine engine;
     private static DockerClient docker;
@@ -45,7 +49,7 @@ class OrchestratorIT {
 
     @BeforeAll
     static void start() {
-        engine = PrivateEngine.start();
+        engine = new PrivateEngine();
         docker = DockerClient.create(config -> config.host(engine.host()));
     }
 
@@ -58,28 +62,36 @@ class OrchestratorIT {
     @Test
     void whatIsKilledComesBackAndNothingIsLeftAtTheEnd() throws Exception {
         String whole = "many: " + CONTAINERS + " of " + CONTAINERS + " run";
-        try (Program orchestrator =
-                orchestrate(declaration("many", CONTAINERS), "--remove", "--grace", "0s", "--starts", "8")) {
+        try (Program orchestrator = orchestrate(declaration("many", CONTAINERS), "--remove", "--grace", "0s")) {
             long begun = System.nanoTime();
             int line = orchestrator.await(0, whole::equals, LIMIT);
             Duration started = Duration.ofNanos(System.nanoTime() - begun);
 
+            Instant now = Instant.now();
             CompletableFuture<List<EventMessage>> events = docker.system()
-                    .events(which -> which.filters(
-                            filters -> filters.type(EventType.CONTAINER).event("die", "start")))
+                    .events(which -> which.since(now).filters(filters -> filters.type(EventType.CONTAINER)
+                            .event("die", "start")))
                     .take(2L * KILLED)
                     .collectList()
                     .toFuture();
             kill();
             List<Duration> waits = waits(events.get(LIMIT.toSeconds(), TimeUnit.SECONDS));
-            line = orchestrator.await(line, whole::equals, LIMIT);
+            List<String> lines = orchestrator.lines();
+            List<Duration> reactions = reactions(lines.subList(line, lines.size()));
+            // Some may have been back before the last one was killed.
+            line = orchestrator.await(lastEnd(lines), whole::equals, LIMIT);
             System.out.printf(
-                    "orchestrator: %d started in %d ms; %d killed, all back: p50 %d ms, p99 %d ms%n",
+                    "orchestrator: %d started in %d ms; %d killed, decided after: p50 %d ms, p99 %d ms;"
+                            + " all back after: p50 %d ms, p99 %d ms%n",
                     CONTAINERS,
                     started.toMillis(),
                     KILLED,
-                    waits.get(KILLED / 2).toMillis(),
-                    waits.get(KILLED * 99 / 100).toMillis());
+                    percentile(reactions, 50),
+                    percentile(reactions, 99),
+                    percentile(waits, 50),
+                    percentile(waits, 99));
+            // Where others use the machine, single events may be late without any fault of ours.
+            assertThat(reactions.get(LONG ? KILLED * 99 / 100 : KILLED / 2)).isLessThan(REACTS_WITHIN);
             // Where the machine has no time for so many starts in so little, it is the Engine that is waited for.
             Duration limit =
                     longer(BACK_WITHIN, started.multipliedBy(2L * KILLED).dividedBy(CONTAINERS));
@@ -104,6 +116,30 @@ class OrchestratorIT {
                     .filter(text -> text.contains("decided within"))
                     .forEach(System.out::println);
         }
+    }
+
+    /** From the end of each container to the decision what to do about it, as the orchestrator says; the longest last. */
+    private static List<Duration> reactions(List<String> lines) {
+        List<Duration> reactions = lines.stream()
+                .map(REACTION::matcher)
+                .filter(Matcher::find)
+                .map(found -> Duration.ofMillis(Long.parseLong(found.group(1))))
+                .sorted()
+                .toList();
+        assertThat(reactions).hasSize(KILLED);
+        return reactions;
+    }
+
+    private static int lastEnd(List<String> lines) {
+        int last = lines.size() - 1;
+        while (!REACTION.matcher(lines.get(last)).find()) {
+            last--;
+        }
+        return last;
+    }
+
+    private static long percentile(List<Duration> sorted, int percent) {
+        return sorted.get(sorted.size() * percent / 100).toMillis();
     }
 
     private static Duration longer(Duration one, Duration other) {

@@ -1,4 +1,4 @@
-/** What the samples are tested with: an Engine, and programs in a JVM of their own. */
+/** What the samples are tested with: programs in a JVM of their own, and what documents show. */
 @NullMarked
 package dev.fairlead.samples.testing;
 

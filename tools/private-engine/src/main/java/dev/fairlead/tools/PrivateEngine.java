@@ -1,4 +1,4 @@
-package dev.fairlead.samples.testing;
+package dev.fairlead.tools;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,27 +9,23 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** An Engine of a test's own, which {@code tools/engine} starts. */
+/** The newest Engine, of a test's own, which {@code tools/engine} starts. */
 public final class PrivateEngine implements AutoCloseable {
 
     /** With a first download of the Engine. */
     private static final Duration LIMIT = Duration.ofMinutes(10);
 
-    private final Path folder;
+    /** Short, because the path of a Unix socket has 107 bytes at most. */
+    private final String folder =
+            "/tmp/fairlead-s-" + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
+
     private final String host;
 
-    private PrivateEngine(Path folder, String host) {
-        this.folder = folder;
-        this.host = host;
-    }
-
-    /** Starts the newest one. */
-    public static PrivateEngine start() {
-        // Short, because the path of a Unix socket has 107 bytes at most.
-        Path folder = Path.of(
-                "/tmp", "fairlead-s-" + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime()));
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> tool("stop", folder.toString()), "stop-engine"));
-        return new PrivateEngine(folder, tool("start", "28.5", folder.toString()));
+    /** Starts it; returns when it answers. */
+    public PrivateEngine() {
+        // Ahead of the start: a JVM that ends during it leaves no Engine behind.
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "stop-engine"));
+        host = tool("start", "28.5", folder);
     }
 
     /** What DOCKER_HOST has to say to reach it. */
@@ -38,8 +34,8 @@ public final class PrivateEngine implements AutoCloseable {
     }
 
     /** Starts a registry that it alone reaches, and that ends with it; its address as images are named by it. */
-    public String startRegistry() {
-        return tool("registry", folder.toString());
+    public String registry() {
+        return tool("registry", folder);
     }
 
     /** The folder of today's docker command with its buildx. */
@@ -49,18 +45,18 @@ public final class PrivateEngine implements AutoCloseable {
 
     /** Ends its dockerd as a machine's restart would, and starts it again on the same data. */
     public void restart() {
-        tool("restart", folder.toString());
+        tool("restart", folder);
     }
 
     /** Kills its dockerd with SIGKILL; {@link #restart()} starts it again. */
     public void kill() {
-        tool("kill", folder.toString());
+        tool("kill", folder);
     }
 
     /** Stops it. */
     @Override
     public void close() {
-        tool("stop", folder.toString());
+        tool("stop", folder);
     }
 
     private static String tool(String... arguments) {
