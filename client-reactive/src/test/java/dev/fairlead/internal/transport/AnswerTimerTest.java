@@ -26,7 +26,7 @@ class AnswerTimerTest {
 
     @AfterEach
     void close() {
-        channel.close();
+        channel.finishAndReleaseAll();
     }
 
     @Test
