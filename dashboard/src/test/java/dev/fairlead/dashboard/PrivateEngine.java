@@ -30,6 +30,11 @@ final class PrivateEngine implements AutoCloseable {
         return host;
     }
 
+    /** Starts a registry that this Engine alone reaches and that ends with it; its address, as images are named by it. */
+    String registry() {
+        return tool("registry", folder);
+    }
+
     @Override
     public void close() {
         tool("stop", folder);
