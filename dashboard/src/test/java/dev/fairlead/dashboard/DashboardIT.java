@@ -39,6 +39,9 @@ class DashboardIT {
     private static final int READERS = 200;
     private static final int STALLED = 10;
 
+    /** Ten times 256 events of a kilobyte may wait, here and in Reactor Netty; the rest is what a busy program allots and keeps. */
+    private static final long MOST_GROWTH = 16L << 20;
+
     private static RunningDashboard dashboard;
     private static Exchanges exchanges;
     private static DockerClient docker;
@@ -221,6 +224,7 @@ class DashboardIT {
                 readers.add(new TailReader(port, id, "ready"));
             }
             assertThat(exchanges.of(LOGS, id)).hasSize(1);
+            Memory before = Memory.now();
             List<Future<List<TailReader.Line>>> onTime = readers.subList(STALLED, READERS).stream()
                     .map(reader -> threads.submit(reader::rest))
                     .toList();
@@ -239,6 +243,12 @@ class DashboardIT {
                     "dashboard: %d readers of %d lines, p50 %d ms, p99 %d ms, beside %d that stalled%n",
                     onTime.size(), lines, delays.get(delays.size() / 2), p99, STALLED);
             assertThat(p99).isLessThan(10_000);
+            // The ten have read nothing yet: what waits for them is held now.
+            Memory grown = Memory.now().since(before);
+            System.out.printf(
+                    "dashboard: while %d MB went to readers, memory grew by %s%n", (long) READERS * lines / 1024, grown);
+            assertThat(grown.heap()).isLessThan(MOST_GROWTH);
+            assertThat(grown.direct()).isLessThan(MOST_GROWTH);
             for (TailReader reader : readers.subList(0, STALLED)) {
                 // The oldest and the newest are there: what is missing lies between, and the numbers tell it.
                 assertThat(numbers(reader.rest()))
@@ -249,6 +259,34 @@ class DashboardIT {
             }
         } finally {
             threads.shutdownNow();
+            for (TailReader reader : readers) {
+                reader.close();
+            }
+        }
+    }
+
+    /** Of what is held for the slow, no more for a long stream than for a short one. */
+    @Test
+    void whatTheSlowDoNotTakeIsNotKept() throws Exception {
+        int lines = 40_000;
+        String id = started(
+                "floods",
+                "p=$(head -c 1024 /dev/zero | tr '\\0' x); echo ready; until [ -e /go ]; do sleep 0.01; done; i=0; "
+                        + "while [ $i -lt " + lines + " ]; do echo \"n=$i $p\"; i=$((i+1)); done");
+        List<TailReader> readers = new ArrayList<>();
+        try {
+            for (int i = 0; i <= STALLED; i++) {
+                readers.add(new TailReader(port, id, "ready"));
+            }
+            Memory before = Memory.now();
+            PageSocket.done(docker.execs().run(id, "touch", "/go"));
+            // Whether it sees them all is another matter: the lines come faster than anyone reads.
+            assertThat(numbers(readers.get(STALLED).rest())).endsWith((long) lines);
+            Memory grown = Memory.now().since(before);
+            System.out.printf("dashboard: %d MB that %d readers did not take are %s%n", lines / 1024, STALLED, grown);
+            assertThat(grown.heap()).isLessThan(MOST_GROWTH);
+            assertThat(grown.direct()).isLessThan(MOST_GROWTH);
+        } finally {
             for (TailReader reader : readers) {
                 reader.close();
             }
