@@ -9,6 +9,7 @@ import com.microsoft.playwright.Response;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.fairlead.BuildContext;
 import dev.fairlead.ExchangeRequest;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
@@ -448,6 +450,31 @@ class BrowserIT {
         Page own = browser.open(dashboard.origin);
         assertThat(own.evaluate("(to) => fetch(to, { method: 'POST' }).then((answer) => answer.status)", start))
                 .isEqualTo(200);
+    }
+
+    /** The README's picture, made anew by {@code -Dfairlead.picture=true}: plots need two minutes to fill. */
+    @Test
+    @EnabledIfSystemProperty(named = "fairlead.picture", matches = "true")
+    void pictureOfTheReadme() {
+        dashboard.started("queue", RUNS);
+        dashboard.started("worker", RUNS);
+        PageSocket.done(dashboard.docker.containers().awaitExit(dashboard.started("backup", "exit 3")));
+        PageSocket.done(dashboard.docker.containers().awaitExit(dashboard.started("migrate", "true")));
+        dashboard.started(
+                "shop",
+                "n=0; x=; while :; do n=$((n+1)); i=0; while [ $i -lt $(((n/4%20-10)*(n/4%20-10)*150)) ]; do i=$((i+1)); done;"
+                        + " x=$x$(head -c 9000 /dev/zero | tr '\\0' x); [ $((n%90)) != 0 ] || x=;"
+                        + " [ $((n%7)) != 0 ] || printf '\\033[33mWARN\\033[0m  basket %d has expired\\n' $n;"
+                        + " [ $((n%19)) != 0 ] || printf '\\033[1;31mERROR\\033[0m payment of order %d was refused\\n' $n >&2;"
+                        + " printf '\\033[32mINFO\\033[0m  \\033[36mGET\\033[0m /orders/%d 200 in %d ms\\n' $n $((n*7%23+2));"
+                        + " usleep 250000; done");
+        Page page = browser.open(dashboard.origin);
+        Browser.button(page, "shop").click();
+        page.waitForFunction(
+                "() => /orders.4[4-9][0-9]/.test(document.getElementById('tail').textContent)",
+                null,
+                new Page.WaitForFunctionOptions().setTimeout(240_000));
+        page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("..", "docs", "dashboard.png")));
     }
 
     private static List<?> list(Object value) {
