@@ -51,11 +51,16 @@ public class Dashboard {
     HandlerMapping sockets(LogSocket log, TerminalSocket terminal, ContainerApi api) {
         return new SimpleUrlHandlerMapping(
                 Map.of(
-                        "/api/containers/live", new LiveSocket(session -> api.list()),
-                        "/api/containers/{id}/usage/live", LiveSocket.of(api::usage),
-                        "/api/containers/{id}/tail/live", LiveSocket.of(api::tail),
-                        "/api/containers/{id}/log", log,
-                        "/api/containers/{id}/terminal", terminal),
+                        "/api/containers/live",
+                        new LiveSocket(session -> api.list()),
+                        "/api/containers/{id}/usage/live",
+                        LiveSocket.of(api::usage),
+                        "/api/containers/{id}/tail/live",
+                        LiveSocket.of(api::tail),
+                        "/api/containers/{id}/log",
+                        log,
+                        "/api/containers/{id}/terminal",
+                        terminal),
                 FIRST);
     }
 

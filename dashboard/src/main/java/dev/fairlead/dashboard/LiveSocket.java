@@ -21,8 +21,8 @@ final class LiveSocket implements WebSocketHandler {
 
     /** Of a container, whose id is in the address. */
     static LiveSocket of(Function<String, Flux<ServerSentEvent<String>>> events) {
-        return new LiveSocket(
-                session -> events.apply(ContainerId.of(session.getHandshakeInfo().getUri())));
+        return new LiveSocket(session ->
+                events.apply(ContainerId.of(session.getHandshakeInfo().getUri())));
     }
 
     @Override

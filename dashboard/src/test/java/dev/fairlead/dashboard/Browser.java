@@ -9,7 +9,6 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,8 +44,8 @@ final class Browser implements AutoCloseable {
 
     /** A page at an address. */
     Page open(String address) {
-        BrowserContext profile =
-                chromium.newContext(new com.microsoft.playwright.Browser.NewContextOptions().setViewportSize(1280, 800));
+        BrowserContext profile = chromium.newContext(
+                new com.microsoft.playwright.Browser.NewContextOptions().setViewportSize(1280, 800));
         profile.setDefaultTimeout(LIMIT_MILLIS);
         Page page = profile.newPage();
         page.onPageError(broken::add);
@@ -73,13 +72,13 @@ final class Browser implements AutoCloseable {
     }
 
     static Locator button(Page page, String name) {
-        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
     /** A container's row in the list. */
     static Locator row(Page page, String name) {
-        return page.locator("#containers > li")
-                .filter(new Locator.FilterOptions().setHas(button(page, name)));
+        return page.locator("#containers > li").filter(new Locator.FilterOptions().setHas(button(page, name)));
     }
 
     static void openTab(Page page, String name) {

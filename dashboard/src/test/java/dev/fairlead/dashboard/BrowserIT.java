@@ -70,7 +70,8 @@ class BrowserIT {
                     .docker
                     .containers()
                     .list(list -> list.all(true))
-                    .concatMap(container -> dashboard.docker.containers().remove(container.id(), how -> how.force(true)))
+                    .concatMap(
+                            container -> dashboard.docker.containers().remove(container.id(), how -> how.force(true)))
                     .then());
         }
     }
@@ -172,14 +173,16 @@ class BrowserIT {
         Browser.shoot(page, "terminal");
 
         int rows = page.locator("#screen .xterm-rows > div").count();
-        page.keyboard().type("clear; until stty size | grep -q '^" + rows + " '; do :; done; echo at-first: $(stty size)\n");
+        page.keyboard()
+                .type("clear; until stty size | grep -q '^" + rows + " '; do :; done; echo at-first: $(stty size)\n");
         assertThat(screen).containsText(Pattern.compile("at-first: " + rows + " \\d+"));
         String columns = screen.textContent().replaceAll("(?s).*at-first: \\d+ (\\d+).*", "$1");
         page.setViewportSize(700, 500);
         assertThat(page.locator("#screen .xterm-rows > div")).not().hasCount(rows);
         int fewer = page.locator("#screen .xterm-rows > div").count();
         assertThat(fewer).isLessThan(rows);
-        page.keyboard().type("clear; until stty size | grep -q '^" + fewer + " '; do :; done; echo and-now: $(stty size)\n");
+        page.keyboard()
+                .type("clear; until stty size | grep -q '^" + fewer + " '; do :; done; echo and-now: $(stty size)\n");
         assertThat(screen).containsText(Pattern.compile("and-now: " + fewer + " \\d+"));
         assertThat(screen.textContent().replaceAll("(?s).*and-now: \\d+ (\\d+).*", "$1"))
                 .isNotEqualTo(columns);
@@ -199,7 +202,11 @@ class BrowserIT {
                 .images()
                 .build(
                         BuildContext.ofDockerfile("FROM busybox"
-                                + String.join("", IntStream.range(0, layers).mapToObj(i -> step + i).toList())),
+                                + String.join(
+                                        "",
+                                        IntStream.range(0, layers)
+                                                .mapToObj(i -> step + i)
+                                                .toList())),
                         build -> build.tags(image))
                 .result());
         PageSocket.done(dashboard.docker.images().push(image).result());
@@ -219,7 +226,8 @@ class BrowserIT {
 
         Map<?, ?> bars = (Map<?, ?>) page.evaluate("() => window.bars");
         assertThat(page.locator("#layers progress")).hasCount(layers + 1);
-        assertThat(list(page.evaluate("() => [...document.querySelectorAll('#layers progress')].map((bar) => bar.value / bar.max)")))
+        assertThat(list(page.evaluate(
+                        "() => [...document.querySelectorAll('#layers progress')].map((bar) => bar.value / bar.max)")))
                 .as("the bars at the end")
                 .allSatisfy(part -> assertThat(((Number) part).doubleValue()).isEqualTo(1));
         List<Long> steps = bars.values().stream()
@@ -273,8 +281,8 @@ class BrowserIT {
 
     @Test
     void programThatIsNotThereIsSaidSo() {
-        RunningDashboard.get(
-                dashboard.docker.containers().create("busybox", options -> options.name("nothing").cmd("/no-such-program")));
+        RunningDashboard.get(dashboard.docker.containers().create("busybox", options -> options.name("nothing")
+                .cmd("/no-such-program")));
         Page page = browser.open(dashboard.origin);
         Browser.button(page, "Start nothing").click();
         assertThat(page.locator("#problem")).containsText("/no-such-program");
@@ -288,8 +296,9 @@ class BrowserIT {
         Browser.button(page, "busy").click();
         for (String plot : List.of("cpu", "memory")) {
             assertThat(page.locator("#" + plot + "-now")).containsText(Pattern.compile("\\d"));
-            page.waitForFunction("(plot) => { const canvas = document.getElementById(plot);"
-                    + " return canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean); }",
+            page.waitForFunction(
+                    "(plot) => { const canvas = document.getElementById(plot);"
+                            + " return canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean); }",
                     plot);
         }
         Browser.shoot(page, "overview");
@@ -329,7 +338,8 @@ class BrowserIT {
 
     @Test
     void whoHasGoneElsewhereIsNotFetchedBack() {
-        String id = dashboard.started("slow", "trap 'until [ -e /now ]; do sleep 0.1; done; exit 0' TERM; while :; do sleep 0.1; done");
+        String id = dashboard.started(
+                "slow", "trap 'until [ -e /now ]; do sleep 0.1; done; exit 0' TERM; while :; do sleep 0.1; done");
         Page page = browser.open(dashboard.origin);
         Browser.button(page, "Stop slow").click();
         assertThat(Browser.button(page, "Stop slow")).isDisabled();
@@ -402,7 +412,12 @@ class BrowserIT {
     /** Of the page's text or ground: 0 to 255. */
     private static double brightness(Page page, String property) {
         String colour = (String) page.evaluate("(property) => getComputedStyle(document.body)[property]", property);
-        return Pattern.compile("\\d+").matcher(colour).results().mapToInt(part -> Integer.parseInt(part.group())).average().orElseThrow();
+        return Pattern.compile("\\d+")
+                .matcher(colour)
+                .results()
+                .mapToInt(part -> Integer.parseInt(part.group()))
+                .average()
+                .orElseThrow();
     }
 
     /** By this name it is of the same site and another origin, and by the other of another site. */
@@ -444,7 +459,8 @@ class BrowserIT {
             assertThat(page.locator("body")).containsText("another origin");
         }
         assertThat(dashboard.exchanges.changes()).isEqualTo(changes);
-        assertThat(RunningDashboard.get(dashboard.docker.containers().inspect(id)).state())
+        assertThat(RunningDashboard.get(dashboard.docker.containers().inspect(id))
+                        .state())
                 .satisfies(state -> assertThat(state.running()).isFalse());
         // The same from the page's own origin is done.
         Page own = browser.open(dashboard.origin);

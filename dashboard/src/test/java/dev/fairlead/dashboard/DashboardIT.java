@@ -78,7 +78,8 @@ class DashboardIT {
     void listChangesWithTheEngineByOneStreamOfEvents() {
         List<Flux<JsonNode>> browsers =
                 List.of(listings().replay().autoConnect(), listings().replay().autoConnect());
-        browsers.forEach(browser -> assertThat(browser.blockFirst(PageSocket.LIMIT)).isNotNull());
+        browsers.forEach(
+                browser -> assertThat(browser.blockFirst(PageSocket.LIMIT)).isNotNull());
         String id = create("live", "sleep 1000");
         browsers.forEach(browser -> awaitListing(browser, id, state -> state.equals("created")));
         post(id, "start").isOk().expectBody(String.class).isEqualTo("\"CHANGED\"");
@@ -246,7 +247,8 @@ class DashboardIT {
             // The ten have read nothing yet: what waits for them is held now.
             Memory grown = Memory.now().since(before);
             System.out.printf(
-                    "dashboard: while %d MB went to readers, memory grew by %s%n", (long) READERS * lines / 1024, grown);
+                    "dashboard: while %d MB went to readers, memory grew by %s%n",
+                    (long) READERS * lines / 1024, grown);
             assertThat(grown.heap()).isLessThan(MOST_GROWTH);
             assertThat(grown.direct()).isLessThan(MOST_GROWTH);
             for (TailReader reader : readers.subList(0, STALLED)) {

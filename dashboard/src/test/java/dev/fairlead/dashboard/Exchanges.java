@@ -49,7 +49,8 @@ final class Exchanges implements ExchangeFilter {
     /** How many there have been that change something. */
     long changes() {
         return begun.stream()
-                .filter(request -> !request.method().equals("GET") && !request.method().equals("HEAD"))
+                .filter(request ->
+                        !request.method().equals("GET") && !request.method().equals("HEAD"))
                 .count();
     }
 }

@@ -10,8 +10,8 @@ final class OtherOrigin implements AutoCloseable {
     private final DisposableServer server = HttpServer.create()
             .host("127.0.0.1")
             .port(0)
-            .handle((request, response) ->
-                    response.header("Content-Type", "text/html").sendString(Mono.just("<!doctype html><title>Other</title>")))
+            .handle((request, response) -> response.header("Content-Type", "text/html")
+                    .sendString(Mono.just("<!doctype html><title>Other</title>")))
             .bindNow();
 
     /** The same page is of another site too, where it is asked for by another name of this machine. */

@@ -21,7 +21,7 @@ import reactor.core.publisher.Sinks;
 /** A WebSocket as the page opens it. */
 final class PageSocket implements AutoCloseable {
 
-    static final Duration LIMIT = Duration.ofSeconds(Integer.getInteger("lim",60));
+    static final Duration LIMIT = Duration.ofSeconds(60);
 
     /** Where two threads send. */
     private static final Sinks.EmitFailureHandler BUSY = Sinks.EmitFailureHandler.busyLooping(LIMIT);
