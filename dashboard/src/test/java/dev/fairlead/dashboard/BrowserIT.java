@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
+import com.microsoft.playwright.WebSocketRoute;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.fairlead.BuildContext;
 import dev.fairlead.ExchangeRequest;
@@ -14,6 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -367,6 +370,31 @@ class BrowserIT {
     }
 
     @Test
+    void pageGoesOnWhenTheDashboardIsBack() {
+        AtomicBoolean away = new AtomicBoolean();
+        AtomicReference<WebSocketRoute> list = new AtomicReference<>();
+        Page page = browser.open(dashboard.origin);
+        page.routeWebSocket("**/api/containers/live", socket -> {
+            if (away.get()) {
+                socket.close();
+            } else {
+                socket.connectToServer();
+                list.set(socket);
+            }
+        });
+        page.reload();
+        Locator connection = page.locator("#connection");
+        assertThat(connection).hasText("0 on this Engine, live");
+        away.set(true);
+        list.get().close();
+        assertThat(connection).hasText("The dashboard does not answer.");
+        dashboard.create("meanwhile", RUNS);
+        away.set(false);
+        assertThat(connection).hasText("1 on this Engine, live");
+        assertThat(Browser.row(page, "meanwhile")).isVisible();
+    }
+
+    @Test
     void narrowWindowNeedsNoScrollingSidewards() {
         String name = "a-container-with-a-name-that-is-longer-than-any-narrow-window-is-wide";
         dashboard.started(name, "echo " + "x".repeat(300) + "; " + RUNS);
@@ -442,11 +470,11 @@ class BrowserIT {
                             "(to) => fetch(to).then((answer) => answer.text(), () => 'refused')",
                             dashboard.origin + "/api/containers"))
                     .isEqualTo("refused");
-            for (String kind : List.of("terminal", "log")) {
+            for (String socket : List.of(id + "/terminal", id + "/log", id + "/tail/live", "live")) {
                 assertThat(page.evaluate(
                                 "(to) => new Promise((done) => { const socket = new WebSocket(to);"
                                         + " socket.onopen = () => done('open'); socket.onerror = () => done('refused'); })",
-                                "ws://127.0.0.1:" + dashboard.port + "/api/containers/" + id + "/" + kind))
+                                "ws://127.0.0.1:" + dashboard.port + "/api/containers/" + socket))
                         .isEqualTo("refused");
             }
             Response form = page.waitForResponse(
