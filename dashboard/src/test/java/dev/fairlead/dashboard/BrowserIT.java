@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
@@ -386,7 +387,7 @@ class BrowserIT {
         Locator connection = page.locator("#connection");
         assertThat(connection).hasText("0 on this Engine, live");
         away.set(true);
-        list.get().close();
+        Objects.requireNonNull(list.get()).close();
         assertThat(connection).hasText("The dashboard does not answer.");
         dashboard.create("meanwhile", RUNS);
         away.set(false);
