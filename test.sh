@@ -20,6 +20,10 @@ command -v openssl >/dev/null || install_packages "install openssl" openssl
 # SshIT logs in by it, at one that it starts itself.
 { command -v ssh && [[ -x /usr/sbin/sshd ]]; } >/dev/null ||
   install_packages "install OpenSSH's client and server" openssh-client openssh-server
+# BrowserIT of the dashboard drives it.
+if [[ " $* " != *" -pl "* || $* == *dashboard* ]]; then
+  command -v chromium >/dev/null || install_packages "install chromium" chromium
+fi
 # Some tests have thousands of connections open.
 ulimit -n "$(ulimit -Hn)"
 jdk=$(mvn -v | sed -n 's/^Java version: \([^,]*\).*/\1/p')

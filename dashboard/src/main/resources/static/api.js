@@ -30,14 +30,30 @@ export async function ask(method, path, options = {}) {
 
 export const socket = (path) => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${path}`);
 
-// Events of a stream with an end of its own; an EventSource alone would begin it anew for ever.
+const ANEW_AFTER = 1000;
+
+// Events of a stream, by a WebSocket: EventSources of all tabs together may be six. Where it is lost before its own end it is begun anew,
+// and the handler "lost" is told.
 export function listen(path, handlers) {
-  const source = new EventSource(path);
-  for (const [name, handle] of Object.entries(handlers)) {
-    source.addEventListener(name, (event) => handle(JSON.parse(event.data), Number(event.lastEventId)));
-  }
-  for (const last of ['end', 'failure']) {
-    source.addEventListener(last, () => source.close());
-  }
-  return source;
+  let connection = null;
+  let anew = 0;
+  const close = () => {
+    clearTimeout(anew);
+    connection.onclose = connection.onmessage = null;
+    connection.close();
+  };
+  const open = () => {
+    connection = socket(`${path}/live`);
+    connection.onmessage = (message) => {
+      const { event, id, data } = JSON.parse(message.data);
+      if (event === 'end' || event === 'failure') close();
+      handlers[event]?.(data, id);
+    };
+    connection.onclose = () => {
+      anew = setTimeout(open, ANEW_AFTER);
+      handlers.lost?.();
+    };
+  };
+  open();
+  return { close };
 }

@@ -1,5 +1,5 @@
 // The list, and which container is looked at in which way.
-import { ask } from './api.js';
+import { ask, listen } from './api.js';
 import * as overview from './overview.js';
 import * as log from './log.js';
 import * as terminal from './terminal.js';
@@ -68,7 +68,8 @@ async function toggle(item) {
   item.toggle.disabled = true;
   await ask('POST', `/api/containers/${item.container.id}/${item.runs ? 'stop' : 'start'}`);
   item.toggle.disabled = false;
-  item.toggle.focus();
+  // A button that is disabled loses the focus, and gets it back unless it was moved meanwhile.
+  if (document.activeElement === document.body) item.toggle.focus();
 }
 
 function remove(container) {
@@ -126,6 +127,7 @@ tabs.forEach((tab, index) => {
 });
 get('close').addEventListener('click', leave);
 
-const source = new EventSource('/api/containers');
-source.addEventListener('containers', (event) => list(JSON.parse(event.data)));
-source.onerror = () => { get('connection').textContent = 'The dashboard does not answer.'; };
+listen('/api/containers', {
+  containers: list,
+  lost: () => { get('connection').textContent = 'The dashboard does not answer.'; },
+});

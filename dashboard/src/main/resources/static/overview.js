@@ -45,6 +45,7 @@ export function open(id) {
     line: counted((line) => tail.add([line]), (count) => tail.note(`${count} lines skipped`)),
     end: () => tail.note('The container has stopped.'),
     failure: (failure) => tail.note(failure.message),
+    lost: () => tail.note('The connection was lost. When it is back, the last lines come once more.'),
   });
   return () => {
     usage.close();

@@ -48,9 +48,20 @@ public class Dashboard {
     }
 
     @Bean
-    HandlerMapping sockets(LogSocket log, TerminalSocket terminal) {
+    HandlerMapping sockets(LogSocket log, TerminalSocket terminal, ContainerApi api) {
         return new SimpleUrlHandlerMapping(
-                Map.of("/api/containers/{id}/log", log, "/api/containers/{id}/terminal", terminal), FIRST);
+                Map.of(
+                        "/api/containers/live",
+                        new LiveSocket(session -> api.list()),
+                        "/api/containers/{id}/usage/live",
+                        LiveSocket.of(api::usage),
+                        "/api/containers/{id}/tail/live",
+                        LiveSocket.of(api::tail),
+                        "/api/containers/{id}/log",
+                        log,
+                        "/api/containers/{id}/terminal",
+                        terminal),
+                FIRST);
     }
 
     /**

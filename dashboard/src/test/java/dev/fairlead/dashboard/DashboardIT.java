@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fairlead.DockerClient;
-import dev.fairlead.ExchangeFilter;
-import dev.fairlead.tools.PrivateEngine;
-import io.netty.channel.ChannelOption;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,10 +17,6 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.reactor.netty.NettyServerCustomizer;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -46,11 +39,12 @@ class DashboardIT {
     private static final int READERS = 200;
     private static final int STALLED = 10;
 
-    private static final Exchanges exchanges = new Exchanges();
+    /** Ten times 256 events of a kilobyte may wait, here and in Reactor Netty; the rest is what a busy program allots and keeps. */
+    private static final long MOST_GROWTH = 24L << 20;
 
-    private static PrivateEngine engine;
+    private static RunningDashboard dashboard;
+    private static Exchanges exchanges;
     private static DockerClient docker;
-    private static ConfigurableApplicationContext dashboard;
     private static int port;
     private static String origin;
     private static WebTestClient page;
@@ -58,25 +52,15 @@ class DashboardIT {
 
     @BeforeAll
     static void start() {
-        engine = new PrivateEngine();
-        docker = DockerClient.create(config -> config.host(engine.host()));
-        dashboard = new SpringApplicationBuilder(Dashboard.class)
-                .initializers(context -> {
-                    GenericApplicationContext beans = (GenericApplicationContext) context;
-                    beans.registerBean("exchanges", ExchangeFilter.class, () -> exchanges);
-                    // Of what goes to a stalled browser, the kernel would take megabytes.
-                    beans.registerBean(
-                            "small",
-                            NettyServerCustomizer.class,
-                            () -> server -> server.childOption(ChannelOption.SO_SNDBUF, 16_384));
-                })
-                .run("--server.port=0", "--dashboard.engine=" + engine.host(), "--dashboard.stalled-after=10m");
-        port = dashboard.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-        origin = "http://127.0.0.1:" + port;
+        dashboard = new RunningDashboard();
+        exchanges = dashboard.exchanges;
+        docker = dashboard.docker;
+        port = dashboard.port;
+        origin = dashboard.origin;
         page = WebTestClient.bindToServer()
                 .baseUrl(origin)
                 .defaultHeader("Origin", origin)
-                .responseTimeout(Page.LIMIT)
+                .responseTimeout(PageSocket.LIMIT)
                 .build();
         streams = WebClient.builder()
                 .baseUrl(origin)
@@ -88,21 +72,20 @@ class DashboardIT {
     @AfterAll
     static void stop() {
         dashboard.close();
-        docker.close();
-        engine.close();
     }
 
     @Test
     void listChangesWithTheEngineByOneStreamOfEvents() {
         List<Flux<JsonNode>> browsers =
                 List.of(listings().replay().autoConnect(), listings().replay().autoConnect());
-        browsers.forEach(browser -> assertThat(browser.blockFirst(Page.LIMIT)).isNotNull());
+        browsers.forEach(
+                browser -> assertThat(browser.blockFirst(PageSocket.LIMIT)).isNotNull());
         String id = create("live", "sleep 1000");
         browsers.forEach(browser -> awaitListing(browser, id, state -> state.equals("created")));
         post(id, "start").isOk().expectBody(String.class).isEqualTo("\"CHANGED\"");
         browsers.forEach(browser -> awaitListing(browser, id, state -> state.equals("running")));
         post(id, "start").isOk().expectBody(String.class).isEqualTo("\"UNCHANGED\"");
-        Page.done(docker.containers().kill(id));
+        PageSocket.done(docker.containers().kill(id));
         browsers.forEach(browser -> awaitListing(browser, id, state -> state.equals("exited")));
         page.delete()
                 .uri("/api/containers/" + id)
@@ -150,8 +133,8 @@ class DashboardIT {
                     .expectStatus()
                     .isForbidden()
                     .expectBody();
-            try (Page socket = new Page(socket(id, "terminal"), other)) {
-                assertThatThrownBy(() -> Page.done(socket.end())).hasMessageContaining("403");
+            try (PageSocket socket = new PageSocket(socket(id, "terminal"), other)) {
+                assertThatThrownBy(() -> PageSocket.done(socket.end())).hasMessageContaining("403");
             }
         }
         page.get()
@@ -170,8 +153,8 @@ class DashboardIT {
     void pausedLogStallsItsStreamAndGoesOnWithTheNextLine() throws Exception {
         int lines = 40_000;
         String id = started("many-lines", "i=0; while [ $i -lt " + lines + " ]; do echo line $i; i=$((i+1)); done");
-        Page.done(docker.containers().awaitExit(id));
-        try (Page log = new Page(socket(id, "log"), origin)) {
+        PageSocket.done(docker.containers().awaitExit(id));
+        try (PageSocket log = new PageSocket(socket(id, "log"), origin)) {
             log.tell("200");
             for (int i = 0; i < 200; i++) {
                 assertThat(log.next()).contains("\"line " + i + "\"");
@@ -181,7 +164,7 @@ class DashboardIT {
                     .map(tick -> exchanges.of(LOGS, id).get(0).traffic().bytesReceived())
                     .take(10)
                     .collectList()
-                    .blockOptional(Page.LIMIT)
+                    .blockOptional(PageSocket.LIMIT)
                     .orElseThrow();
             assertThat(read).as("bytes taken from the Engine's socket").containsOnly(read.get(0));
             assertThat(read.get(0)).isLessThan(64 * 1024);
@@ -195,15 +178,15 @@ class DashboardIT {
             }
             log.tell("1");
             assertThat(log.next()).isEqualTo("{\"end\":true}");
-            Page.done(log.end());
+            PageSocket.done(log.end());
         }
-        Page.await(0, () -> exchanges.open(LOGS, id));
+        PageSocket.await(0, () -> exchanges.open(LOGS, id));
     }
 
     @Test
     void terminalRunsAShellAndEndsItWithTheWebSocket() throws Exception {
         String id = started("shell", "sleep 1000");
-        try (Page terminal = new Page(socket(id, "terminal"), origin)) {
+        try (PageSocket terminal = new PageSocket(socket(id, "terminal"), origin)) {
             terminal.tell("{\"more\":32}");
             terminal.until("#");
             terminal.tell("{\"rows\":33,\"columns\":101}");
@@ -214,16 +197,16 @@ class DashboardIT {
             terminal.until("etc");
             terminal.type("exit 3\n");
             assertThat(terminal.until("}")).endsWith("{\"exit\":3}");
-            Page.done(terminal.end());
+            PageSocket.done(terminal.end());
         }
-        Page left = new Page(socket(id, "terminal"), origin);
+        PageSocket left = new PageSocket(socket(id, "terminal"), origin);
         left.tell("{\"more\":8}");
         left.until("#");
         assertThat(processes(id)).isEqualTo(2);
         left.close();
-        Page.await(1, () -> processes(id));
-        Page.done(docker.containers().kill(id));
-        try (Page refused = new Page(socket(id, "terminal"), origin)) {
+        PageSocket.await(1, () -> processes(id));
+        PageSocket.done(docker.containers().kill(id));
+        try (PageSocket refused = new PageSocket(socket(id, "terminal"), origin)) {
             assertThat(refused.next()).contains("is not running");
         }
     }
@@ -242,10 +225,11 @@ class DashboardIT {
                 readers.add(new TailReader(port, id, "ready"));
             }
             assertThat(exchanges.of(LOGS, id)).hasSize(1);
+            Memory before = Memory.now();
             List<Future<List<TailReader.Line>>> onTime = readers.subList(STALLED, READERS).stream()
                     .map(reader -> threads.submit(reader::rest))
                     .toList();
-            Page.done(docker.execs().run(id, "touch", "/go"));
+            PageSocket.done(docker.execs().run(id, "touch", "/go"));
             List<Long> delays = new ArrayList<>();
             for (Future<List<TailReader.Line>> reader : onTime) {
                 List<TailReader.Line> all = reader.get(2, TimeUnit.MINUTES);
@@ -260,6 +244,13 @@ class DashboardIT {
                     "dashboard: %d readers of %d lines, p50 %d ms, p99 %d ms, beside %d that stalled%n",
                     onTime.size(), lines, delays.get(delays.size() / 2), p99, STALLED);
             assertThat(p99).isLessThan(10_000);
+            // The ten have read nothing yet: what waits for them is held now.
+            Memory grown = Memory.now().since(before);
+            System.out.printf(
+                    "dashboard: while %d MB went to readers, memory grew by %s%n",
+                    (long) READERS * lines / 1024, grown);
+            assertThat(grown.heap()).isLessThan(MOST_GROWTH);
+            assertThat(grown.direct()).isLessThan(MOST_GROWTH);
             for (TailReader reader : readers.subList(0, STALLED)) {
                 // The oldest and the newest are there: what is missing lies between, and the numbers tell it.
                 assertThat(numbers(reader.rest()))
@@ -270,6 +261,34 @@ class DashboardIT {
             }
         } finally {
             threads.shutdownNow();
+            for (TailReader reader : readers) {
+                reader.close();
+            }
+        }
+    }
+
+    /** Of what is held for the slow, no more for a long stream than for a short one. */
+    @Test
+    void whatTheSlowDoNotTakeIsNotKept() throws Exception {
+        int lines = 40_000;
+        String id = started(
+                "floods",
+                "p=$(head -c 1024 /dev/zero | tr '\\0' x); echo ready; until [ -e /go ]; do sleep 0.01; done; i=0; "
+                        + "while [ $i -lt " + lines + " ]; do echo \"n=$i $p\"; i=$((i+1)); done");
+        List<TailReader> readers = new ArrayList<>();
+        try {
+            for (int i = 0; i <= STALLED; i++) {
+                readers.add(new TailReader(port, id, "ready"));
+            }
+            Memory before = Memory.now();
+            PageSocket.done(docker.execs().run(id, "touch", "/go"));
+            // Whether it sees them all is another matter: the lines come faster than anyone reads.
+            assertThat(numbers(readers.get(STALLED).rest())).endsWith((long) lines);
+            Memory grown = Memory.now().since(before);
+            System.out.printf("dashboard: %d MB that %d readers did not take are %s%n", lines / 1024, STALLED, grown);
+            assertThat(grown.heap()).isLessThan(MOST_GROWTH);
+            assertThat(grown.direct()).isLessThan(MOST_GROWTH);
+        } finally {
             for (TailReader reader : readers) {
                 reader.close();
             }
@@ -287,11 +306,11 @@ class DashboardIT {
         assertThat(Flux.merge(readers.stream().map(reader -> reader.take(2)).toList())
                         .map(event -> String.valueOf(event.event()))
                         .collectList()
-                        .block(Page.LIMIT))
+                        .block(PageSocket.LIMIT))
                 .hasSize(4)
                 .containsOnly("usage");
         assertThat(exchanges.of(STATS, id)).hasSize(1);
-        Page.await(0, () -> exchanges.open(STATS, id));
+        PageSocket.await(0, () -> exchanges.open(STATS, id));
     }
 
     @Test
@@ -306,7 +325,7 @@ class DashboardIT {
                 .getResponseBody()
                 .filter(event -> "failure".equals(event.event()))
                 .map(event -> String.valueOf(event.data()))
-                .blockFirst(Page.LIMIT);
+                .blockFirst(PageSocket.LIMIT);
         assertThat(last).contains("connection refused");
     }
 
@@ -341,7 +360,7 @@ class DashboardIT {
                                 .orElse(""))
                         .skipUntil(now -> !now.isEmpty())
                         .filter(state)
-                        .blockFirst(Page.LIMIT))
+                        .blockFirst(PageSocket.LIMIT))
                 .isNotNull();
     }
 
@@ -357,23 +376,17 @@ class DashboardIT {
     }
 
     private static String create(String name, String script) {
-        return docker.containers()
-                .create("busybox", options -> options.name(name).cmd("sh", "-c", script))
-                .blockOptional(Page.LIMIT)
-                .orElseThrow()
-                .id();
+        return dashboard.create(name, script);
     }
 
     private static String started(String name, String script) {
-        String id = create(name, script);
-        Page.done(docker.containers().start(id));
-        return id;
+        return dashboard.started(name, script);
     }
 
     private static long processes(String id) {
         return docker.containers()
                 .top(id)
-                .blockOptional(Page.LIMIT)
+                .blockOptional(PageSocket.LIMIT)
                 .orElseThrow()
                 .processes()
                 .size();

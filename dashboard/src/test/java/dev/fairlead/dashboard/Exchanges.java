@@ -36,8 +36,21 @@ final class Exchanges implements ExchangeFilter {
 
     /** How many of them are open. */
     long open(String operation, String part) {
+        return opened(operation, part).size();
+    }
+
+    /** Those of them that are open. */
+    List<ExchangeRequest> opened(String operation, String part) {
         return of(operation, part).stream()
                 .filter(request -> !ended.contains(request.traffic()))
+                .toList();
+    }
+
+    /** How many there have been that change something. */
+    long changes() {
+        return begun.stream()
+                .filter(request ->
+                        !request.method().equals("GET") && !request.method().equals("HEAD"))
                 .count();
     }
 }

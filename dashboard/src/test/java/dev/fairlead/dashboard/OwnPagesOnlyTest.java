@@ -73,7 +73,7 @@ class OwnPagesOnlyTest {
     private boolean isLetThrough(MockServerHttpRequest.BodyBuilder request) {
         MockServerWebExchange exchange = MockServerWebExchange.from(request.build());
         boolean[] passed = {false};
-        Page.done(filter.filter(exchange, next -> Mono.fromRunnable(() -> passed[0] = true)));
+        PageSocket.done(filter.filter(exchange, next -> Mono.fromRunnable(() -> passed[0] = true)));
         assertThat(exchange.getResponse().getStatusCode()).isEqualTo(passed[0] ? null : HttpStatus.FORBIDDEN);
         return passed[0];
     }

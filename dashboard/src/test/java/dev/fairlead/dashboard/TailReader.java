@@ -30,7 +30,7 @@ final class TailReader implements AutoCloseable {
     TailReader(int port, String container, String first) throws IOException {
         // So that one who reads nothing soon holds nothing up but itself.
         socket.setReceiveBufferSize(8_192);
-        socket.setSoTimeout((int) Page.LIMIT.toMillis());
+        socket.setSoTimeout((int) PageSocket.LIMIT.toMillis());
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         // HTTP/1.0, which has no chunks.
         socket.getOutputStream()

@@ -19,7 +19,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** A WebSocket as the page opens it. */
-final class Page implements AutoCloseable {
+final class PageSocket implements AutoCloseable {
 
     static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -31,7 +31,7 @@ final class Page implements AutoCloseable {
     private final Sinks.Empty<Void> ended = Sinks.empty();
     private final Disposable connection;
 
-    Page(URI address, String origin) {
+    PageSocket(URI address, String origin) {
         HttpHeaders headers = new HttpHeaders();
         headers.setOrigin(origin);
         connection = new ReactorNettyWebSocketClient()
