@@ -47,8 +47,7 @@ final class Launcher {
         }
         Path recordings = options.recordings();
         if (recordings != null) {
-            jvm.add("-D" + Worker.RECORDING + "="
-                    + recordings.resolve(scenario.name() + "-" + kind.name() + ".jfr"));
+            jvm.add("-D" + Worker.RECORDING + "=" + recordings.resolve(scenario.name() + "-" + kind.name() + ".jfr"));
         }
         Sizes sizes = options.sizes();
         return start(

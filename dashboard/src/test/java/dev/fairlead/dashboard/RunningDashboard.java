@@ -1,8 +1,8 @@
 package dev.fairlead.dashboard;
 
-import dev.fairlead.tools.PrivateEngine;
 import dev.fairlead.DockerClient;
 import dev.fairlead.ExchangeFilter;
+import dev.fairlead.tools.PrivateEngine;
 import io.netty.channel.ChannelOption;
 import java.time.Duration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
