@@ -16,15 +16,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Everything at once, over an Engine that is restarted and killed meanwhile: half a minute each, and with {@code -Dfairlead.long=true}
+ * Everything at once, over an Engine that is restarted and killed meanwhile: a minute each, and with {@code -Dfairlead.long=true}
  * half an hour with a restart every three minutes.
  */
 @NewestEngine
 @Timeout(value = 45, unit = TimeUnit.MINUTES)
 class MixedLoadIT {
 
-    private static final Duration LENGTH = Figures.inFull() ? Duration.ofMinutes(30) : Duration.ofSeconds(30);
-    private static final Duration BETWEEN = Figures.inFull() ? Duration.ofMinutes(3) : Duration.ofSeconds(10);
+    private static final Duration LENGTH = Figures.inFull() ? Duration.ofMinutes(30) : Duration.ofMinutes(1);
+    private static final Duration BETWEEN = Figures.inFull() ? Duration.ofMinutes(3) : Duration.ofSeconds(15);
 
     /** Containers that are started anew by an Engine take a moment. */
     private static final Duration GRACE = Duration.ofSeconds(5);

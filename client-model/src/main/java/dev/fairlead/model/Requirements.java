@@ -94,7 +94,7 @@ public final class Requirements {
      * @return in the order of adding, each once
      */
     public List<Requirement> list() {
-        return collected.stream().distinct().toList();
+        return collected.isEmpty() ? List.of() : collected.stream().distinct().toList();
     }
 
     private void inside(String name, @Nullable Object value) {

@@ -57,6 +57,9 @@ final class Parameters {
     }
 
     private static boolean isOmitted(RequestParameter parameter, List<Requirement> omitted) {
+        if (omitted.isEmpty()) {
+            return false;
+        }
         List<String> place = List.of(parameter.name());
         return omitted.stream().anyMatch(requirement -> requirement.place().equals(place));
     }

@@ -35,6 +35,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -465,9 +466,7 @@ public final class Request {
         if (since != null && version.compareTo(since) < 0) {
             return Mono.error(UnsupportedByEngine.notYet(operation, operation, since, version));
         }
-        List<Requirement> unmet = requirements.list().stream()
-                .filter(requirement -> !requirement.holdsFor(version))
-                .toList();
+        List<Requirement> unmet = unmet(version);
         if (!unmet.isEmpty()) {
             Consumer<UnsupportedByEngine> dropped = http.dropped();
             if (dropped == null) {
@@ -479,6 +478,18 @@ public final class Request {
         return own == null
                 ? Mono.just(toRequest(version, found, unmet, Map.of()))
                 : own.headers().map(credentials -> toRequest(version, found, unmet, credentials));
+    }
+
+    /** Of most requests none: those cost nothing. */
+    private List<Requirement> unmet(ApiVersion version) {
+        List<Requirement> unmet = List.of();
+        for (Requirement requirement : requirements.list()) {
+            if (!requirement.holdsFor(version)) {
+                unmet = unmet.isEmpty() ? new ArrayList<>() : unmet;
+                unmet.add(requirement);
+            }
+        }
+        return unmet;
     }
 
     /** How the client's own credentials are sent, or null when none are: the options' are there, or the header is in all requests. */
