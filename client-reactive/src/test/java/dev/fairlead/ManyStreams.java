@@ -2,7 +2,9 @@ package dev.fairlead;
 
 import dev.fairlead.model.OutputFrame;
 import java.io.File;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,8 +52,9 @@ final class ManyStreams {
         // What is loaded, compiled and started once is no stream's.
         close(open(WINDOW));
         slowestPing();
-        awaitFiles(files() + 1);
-        int filesBefore = files();
+        // The one that the pings go by.
+        awaitSockets(1);
+        int socketsBefore = sockets();
         int threadsBefore = threads();
         long heapBefore = heapInUse();
         long start = System.nanoTime();
@@ -60,10 +63,10 @@ final class ManyStreams {
         long heap = heapInUse() - heapBefore;
         int added = threads() - threadsBefore;
         long ping = slowestPing();
-        int open = files() - filesBefore;
+        int open = sockets() - socketsBefore;
         long closing = System.nanoTime();
         close(streams);
-        awaitFiles(filesBefore);
+        awaitSockets(socketsBefore);
         return "streams=%d open=%d heap=%d threads=%d opened=%d ping=%d closed=%d left=%d"
                 .formatted(
                         streams.size(),
@@ -73,7 +76,7 @@ final class ManyStreams {
                         TimeUnit.NANOSECONDS.toMillis(opened - start),
                         ping,
                         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - closing),
-                        Math.max(0, files() - filesBefore));
+                        Math.max(0, sockets() - socketsBefore));
     }
 
     /** Follows so many, and returns when each has had its first frame. */
@@ -116,13 +119,21 @@ final class ManyStreams {
         return TimeUnit.NANOSECONDS.toMicros(times[PINGS * 99 / 100 - 1]);
     }
 
-    private static int files() {
-        return Objects.requireNonNull(new File("/proc/self/fd").list()).length;
+    private static int sockets() {
+        int count = 0;
+        for (File file : Objects.requireNonNull(new File("/proc/self/fd").listFiles())) {
+            try {
+                count += Files.readSymbolicLink(file.toPath()).toString().startsWith("socket:") ? 1 : 0;
+            } catch (IOException closed) {
+                // Between the list and the look.
+            }
+        }
+        return count;
     }
 
     /** Waits for that number or fewer, but not for ever. */
-    private static void awaitFiles(int count) {
-        var unused = Mono.fromSupplier(ManyStreams::files)
+    private static void awaitSockets(int count) {
+        var unused = Mono.fromSupplier(ManyStreams::sockets)
                 .filter(now -> now <= count)
                 .repeatWhenEmpty(100, empty -> empty.delayElements(Duration.ofMillis(50)))
                 .onErrorComplete()
