@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,29 @@ final class CloseTest {
             docker.close();
             assertThat(failure(begin(docker, kind))).isInstanceOf(ClientClosed.class);
             assertThat(engine.openConnections()).isZero();
+        }
+    }
+
+    /** Nothing is under way then, and there is a minute to go. */
+    @Test
+    void endsTheWaitForAnotherAttempt() throws Exception {
+        try (FakeEngine engine = UnderWay.engine()) {
+            AtomicInteger waits = new AtomicInteger();
+            engine.on("GET", "/containers/json", exchange -> {
+                waits.incrementAndGet();
+                exchange.cut();
+            });
+            DockerClient docker = UnderWay.client(
+                    engine,
+                    config -> config.retries(Retries.of(retries -> retries.attempts(2)
+                            .firstWait(Duration.ofMinutes(10))
+                            .longestWait(Duration.ofMinutes(10)))));
+            CompletableFuture<Void> waiting = begin(docker, UnderWay.CALL);
+            awaitAsked(engine, UnderWay.CALL);
+            engine.awaitOpenConnections(0, LIMIT);
+            docker.close();
+            assertThat(failure(waiting)).isInstanceOf(ClientClosed.class);
+            assertThat(waits).hasValue(1);
         }
     }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import reactor.core.publisher.Mono;
 
 /**
@@ -47,15 +48,19 @@ public final class Retrying {
      * Makes a call, and makes it again.
      *
      * @param idempotent whether it may be done twice
+     * @param untilClosed what makes a wait fail as soon as the client is closed
      */
-    <T> Mono<T> around(Supplier<Mono<T>> call, boolean idempotent) {
-        return attempts < 2 ? call.get() : attempt(call, idempotent, 1);
+    <T> Mono<T> around(Supplier<Mono<T>> call, boolean idempotent, UnaryOperator<Mono<Long>> untilClosed) {
+        return attempts < 2 ? call.get() : attempt(call, idempotent, untilClosed, 1);
     }
 
-    private <T> Mono<T> attempt(Supplier<Mono<T>> call, boolean idempotent, int number) {
+    private <T> Mono<T> attempt(
+            Supplier<Mono<T>> call, boolean idempotent, UnaryOperator<Mono<Long>> untilClosed, int number) {
         return Mono.defer(call).doOnSuccess(answer -> earn()).onErrorResume(failure -> {
             if (number < attempts && mayRepeat(failure, idempotent) && take()) {
-                return Mono.delay(wait.apply(number)).then(attempt(call, idempotent, number + 1));
+                return untilClosed
+                        .apply(Mono.delay(wait.apply(number)))
+                        .then(attempt(call, idempotent, untilClosed, number + 1));
             }
             return Mono.error(failure);
         });

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -175,21 +176,23 @@ final class Sending {
 
     /** The first time with the version in use, the second with the one that the refusal names. */
     private <T> Mono<T> send(BiFunction<ApiVersion, Boolean, Mono<T>> attempt) {
-        Retrying retrying = http.retrying();
         return Mono.defer(() -> {
                     if (http.isClosed()) {
                         return http.closed(operation);
                     }
                     ApiVersion known = http.negotiator().known();
                     if (known == null && !unversioned) {
-                        return retrying.around(http.negotiator()::version, true)
-                                .flatMap(version -> retrying.around(() -> attempt.apply(version, false), idempotent));
+                        return around(http.negotiator()::version, true)
+                                .flatMap(version -> around(() -> attempt.apply(version, false), idempotent));
                     }
                     ApiVersion version = known == null ? ApiVersion.NEWEST : known;
-                    return retrying.around(() -> attempt.apply(version, false), idempotent);
+                    return around(() -> attempt.apply(version, false), idempotent);
                 })
-                .onErrorResume(
-                        Refused.class, refused -> retrying.around(() -> attempt.apply(refused.next, true), idempotent));
+                .onErrorResume(Refused.class, refused -> around(() -> attempt.apply(refused.next, true), idempotent));
+    }
+
+    private <T> Mono<T> around(Supplier<Mono<T>> call, boolean repeatable) {
+        return http.retrying().around(call, repeatable, pause -> http.untilClosed(operation, pause));
     }
 
     /** Learns from an answer, and fails if it is a refusal of the version. */

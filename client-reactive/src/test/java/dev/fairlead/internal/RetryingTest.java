@@ -50,7 +50,7 @@ class RetryingTest {
     void waitsBeforeEachTimeAsItIsTold() {
         Calls calls = new Calls(refused, refused);
         Retrying retrying = threeTimes();
-        StepVerifier.withVirtualTime(() -> retrying.around(calls::next, false))
+        StepVerifier.withVirtualTime(() -> retrying.around(calls::next, false, pause -> pause))
                 .expectSubscription()
                 .expectNoEvent(Duration.ofSeconds(1))
                 .then(() -> assertThat(calls.made).hasValue(2))
@@ -64,7 +64,7 @@ class RetryingTest {
     void givesUpWithTheLastFailure() {
         Calls calls = new Calls(refused, refused, refused);
         Retrying retrying = threeTimes();
-        StepVerifier.withVirtualTime(() -> retrying.around(calls::next, false))
+        StepVerifier.withVirtualTime(() -> retrying.around(calls::next, false, pause -> pause))
                 .thenAwait(Duration.ofSeconds(3))
                 .verifyErrorSatisfies(failure -> assertThat(failure).isSameAs(refused));
         assertThat(calls.made).hasValue(3);
@@ -74,7 +74,7 @@ class RetryingTest {
     void stopsWaitingWhenItIsCancelled() {
         Calls calls = new Calls(refused);
         Retrying retrying = threeTimes();
-        StepVerifier.withVirtualTime(() -> retrying.around(calls::next, false))
+        StepVerifier.withVirtualTime(() -> retrying.around(calls::next, false, pause -> pause))
                 .expectSubscription()
                 .expectNoEvent(Duration.ofMillis(500))
                 .thenCancel()
@@ -104,7 +104,7 @@ class RetryingTest {
         Calls calls = new Calls(failure);
         Retrying retrying = threeTimes();
         StepVerifier.withVirtualTime(
-                        () -> retrying.around(calls::next, idempotent).onErrorComplete())
+                        () -> retrying.around(calls::next, idempotent, pause -> pause).onErrorComplete())
                 .thenAwait(Duration.ofSeconds(3))
                 .thenConsumeWhile(value -> true)
                 .verifyComplete();
@@ -114,7 +114,7 @@ class RetryingTest {
     @Test
     void makesNothingAgainWhenItIsOff() {
         Calls calls = new Calls(refused);
-        StepVerifier.create(Retrying.off().around(calls::next, true)).verifyError(ConnectionFailed.class);
+        StepVerifier.create(Retrying.off().around(calls::next, true, pause -> pause)).verifyError(ConnectionFailed.class);
         assertThat(calls.made).hasValue(1);
     }
 
@@ -130,7 +130,8 @@ class RetryingTest {
                                                     made.incrementAndGet();
                                                     return Mono.error(refused);
                                                 },
-                                                false)
+                                                false,
+                                                pause -> pause)
                                         .onErrorComplete(),
                                 1000))
                 .thenAwait(Duration.ofSeconds(10))
@@ -139,7 +140,7 @@ class RetryingTest {
     }
 
     private static void goesWell(Retrying retrying) {
-        assertThat(retrying.around(() -> Mono.just("well"), false).block()).isEqualTo("well");
+        assertThat(retrying.around(() -> Mono.just("well"), false, pause -> pause).block()).isEqualTo("well");
     }
 
     @Test
@@ -164,7 +165,7 @@ class RetryingTest {
     /** How often a call is made that always fails. */
     private int made(Retrying retrying) {
         Calls calls = new Calls(refused, refused, refused);
-        StepVerifier.withVirtualTime(() -> retrying.around(calls::next, false))
+        StepVerifier.withVirtualTime(() -> retrying.around(calls::next, false, pause -> pause))
                 .thenAwait(Duration.ofSeconds(10))
                 .verifyError(ConnectionFailed.class);
         return calls.made.get();
