@@ -9,6 +9,7 @@ import dev.fairlead.core.error.NotFound;
 import dev.fairlead.model.ContainerCreateOptions;
 import dev.fairlead.model.OutputFrame;
 import dev.fairlead.model.TerminalSize;
+import dev.fairlead.testing.OutermostEngines;
 import dev.fairlead.testing.RealEngine;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -20,6 +21,7 @@ import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 /** Attaching to what does not run, no longer runs or runs for ever, and the ways out of a session. */
+@OutermostEngines
 final class AttachStatesIT extends EngineTest {
 
     AttachStatesIT(RealEngine engine) {

@@ -1,9 +1,11 @@
 package dev.fairlead;
 
 import dev.fairlead.testing.ContainerdStore;
+import dev.fairlead.testing.OutermostEngines;
 import dev.fairlead.testing.RealEngine;
 
 /** With the image store that newer Engines have by default. */
+@OutermostEngines
 @ContainerdStore
 final class BrokenContainerdRegistryIT extends BrokenRegistry {
 

@@ -1,8 +1,10 @@
 package dev.fairlead;
 
+import dev.fairlead.testing.OutermostEngines;
 import dev.fairlead.testing.RealEngine;
 
 /** With the image store that keeps its layers in folders. */
+@OutermostEngines
 final class BrokenRegistryIT extends BrokenRegistry {
 
     BrokenRegistryIT() {

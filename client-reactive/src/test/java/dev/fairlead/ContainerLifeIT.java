@@ -15,6 +15,7 @@ import dev.fairlead.model.ExitStatus;
 import dev.fairlead.model.Outcome;
 import dev.fairlead.model.TerminalSize;
 import dev.fairlead.model.WaitCondition;
+import dev.fairlead.testing.OutermostEngines;
 import dev.fairlead.testing.RealEngine;
 import java.time.Duration;
 import java.util.Objects;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
 /** Start, stop, restart, kill, pause, wait, rename, top and resize. */
+@OutermostEngines
 final class ContainerLifeIT extends EngineTest {
 
     ContainerLifeIT(RealEngine engine) {

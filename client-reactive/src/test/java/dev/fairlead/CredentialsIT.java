@@ -9,6 +9,7 @@ import dev.fairlead.core.error.NotFound;
 import dev.fairlead.core.error.StreamFailed;
 import dev.fairlead.core.error.Unauthorized;
 import dev.fairlead.model.AuthConfig;
+import dev.fairlead.testing.OutermostEngines;
 import dev.fairlead.testing.RealEngine;
 import dev.fairlead.testing.Tar;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** A registry that wants a password, and each way to one. */
+@OutermostEngines
 final class CredentialsIT extends EngineTest {
 
     private static final String WRONG = "wrong>>>password";

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.model.LogDriver;
 import dev.fairlead.model.OutputFrame;
+import dev.fairlead.testing.NewestEngine;
 import dev.fairlead.testing.RealEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,6 +25,7 @@ import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 
 /** What is not asked for is not read: the Engine feels it, and where it may be, the container does. */
+@NewestEngine
 final class DemandIT extends EngineTest {
 
     DemandIT(RealEngine engine) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fairlead.core.ignore.BadIgnorePattern;
 import dev.fairlead.core.ignore.IgnoreRules;
 import dev.fairlead.testing.DockerCommand;
+import dev.fairlead.testing.NewestEngine;
 import dev.fairlead.testing.RealEngine;
 import dev.fairlead.testing.TarListing;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Folders and ignore files made at random, built by today's {@code docker build} and by us: the same files arrive. With {@code
  * -Dfairlead.long=true} 200 of them, and each case of the table of patterns.
  */
+@NewestEngine
 final class DockerBuildIT extends EngineTest {
 
     private static final boolean LONG = Boolean.getBoolean("fairlead.long");

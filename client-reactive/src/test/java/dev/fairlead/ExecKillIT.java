@@ -9,6 +9,7 @@ import dev.fairlead.model.ExecCreateOptions;
 import dev.fairlead.model.Outcome;
 import dev.fairlead.model.OutputFrame;
 import dev.fairlead.model.TerminalSize;
+import dev.fairlead.testing.OutermostEngines;
 import dev.fairlead.testing.RealEngine;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 /** An exec's program outlives its session, and how it is ended all the same. */
+@OutermostEngines
 final class ExecKillIT extends EngineTest {
 
     private final List<Session> sessions = new ArrayList<>();

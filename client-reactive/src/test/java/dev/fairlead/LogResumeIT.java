@@ -7,6 +7,7 @@ import dev.fairlead.core.error.Truncated;
 import dev.fairlead.model.OutputLine;
 import dev.fairlead.model.OutputSource;
 import dev.fairlead.testing.NewestEngine;
+import dev.fairlead.testing.OutermostEngines;
 import dev.fairlead.testing.RealEngine;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
 /** An Engine that is killed and started again under many streams, while its containers go on. */
+@OutermostEngines
 final class LogResumeIT extends EngineTest {
 
     private static final int LINES = Boolean.getBoolean("fairlead.long") ? 1_000_000 : 100_000;

@@ -3,6 +3,7 @@ package dev.fairlead;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.model.OutputFrame;
+import dev.fairlead.testing.NewestEngine;
 import dev.fairlead.testing.RealEngine;
 import java.time.Duration;
 import java.util.List;
@@ -11,6 +12,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Many short runs at once: nothing is lost and nothing is left. */
+@NewestEngine
 final class ManyRunsIT extends EngineTest {
 
     private static final int AT_A_TIME = 16;

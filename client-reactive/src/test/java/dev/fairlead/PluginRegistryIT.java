@@ -9,6 +9,7 @@ import dev.fairlead.core.error.StreamFailed;
 import dev.fairlead.model.Plugin;
 import dev.fairlead.model.PluginPrivilege;
 import dev.fairlead.model.Pushed;
+import dev.fairlead.testing.OutermostEngines;
 import dev.fairlead.testing.RealEngine;
 import dev.fairlead.testing.Tar;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
 /** Plugins that go to a registry and come back. */
+@OutermostEngines
 final class PluginRegistryIT extends EngineTest {
 
     private String registry = "";

@@ -8,6 +8,7 @@ import dev.fairlead.core.error.EngineFailure;
 import dev.fairlead.core.error.NotFound;
 import dev.fairlead.model.Plugin;
 import dev.fairlead.model.PluginListOptions;
+import dev.fairlead.testing.OutermostEngines;
 import dev.fairlead.testing.RealEngine;
 import dev.fairlead.testing.Tar;
 import java.io.ByteArrayOutputStream;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
 /** Plugins made here; those of a registry are in {@link PluginRegistryIT}. */
+@OutermostEngines
 final class PluginsIT extends EngineTest {
 
     private static final String NAME = "fairlead/plugin:1";

@@ -10,6 +10,7 @@ import dev.fairlead.model.ContainerStatus;
 import dev.fairlead.model.ExitStatus;
 import dev.fairlead.model.OutputFrame;
 import dev.fairlead.model.Port;
+import dev.fairlead.testing.OutermostEngines;
 import dev.fairlead.testing.RealEngine;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 /** Containers that are run for one command. */
+@OutermostEngines
 final class RunIT extends EngineTest {
 
     RunIT(RealEngine engine) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.core.error.NotFound;
 import dev.fairlead.model.AuthConfig;
+import dev.fairlead.testing.OutermostEngines;
 import dev.fairlead.testing.RealEngine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever is logged, thrown or printed on the way of credentials to a registry, they are not in it. */
+@OutermostEngines
 final class SecretsInLogsIT extends EngineTest {
 
     private static final String WRONG = "wrong>>>password";

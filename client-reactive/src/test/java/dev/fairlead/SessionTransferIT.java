@@ -6,6 +6,7 @@ import dev.fairlead.core.error.ConnectionFailed;
 import dev.fairlead.model.ContainerCreateOptions;
 import dev.fairlead.model.OutputFrame;
 import dev.fairlead.testing.Certificates;
+import dev.fairlead.testing.NewestEngine;
 import dev.fairlead.testing.RealEngine;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -31,6 +32,7 @@ import reactor.core.publisher.Mono;
  * Much goes through sessions whole, on every kind of connection: 32 MiB, and 1 GiB in the long form. Each side counts and hashes what
  * it sees.
  */
+@NewestEngine
 @SuppressWarnings("NullAway.Init")
 final class SessionTransferIT extends EngineTest {
 

@@ -11,6 +11,7 @@ import dev.fairlead.model.NodeState;
 import dev.fairlead.model.ServiceSpec;
 import dev.fairlead.model.Task;
 import dev.fairlead.model.TaskState;
+import dev.fairlead.testing.NewestEngine;
 import dev.fairlead.testing.RealEngine;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** A swarm of three Engines, each in a network of its own: a manager and two workers. */
+@NewestEngine
 @TestInstance(TestInstance.Lifecycle.PER_METHOD)
 final class ThreeEngineSwarmIT {
 

@@ -10,6 +10,7 @@ import dev.fairlead.core.tls.Tls;
 import dev.fairlead.model.OutputFrame;
 import dev.fairlead.testing.Certificates;
 import dev.fairlead.testing.NewestEngine;
+import dev.fairlead.testing.OutermostEngines;
 import dev.fairlead.testing.RealEngine;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -43,6 +44,7 @@ import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 /** An Engine that is reached by TLS alone and asks for the client's certificate. */
+@OutermostEngines
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class TlsIT {
 

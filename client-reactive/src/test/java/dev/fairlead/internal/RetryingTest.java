@@ -103,8 +103,8 @@ class RetryingTest {
     private static void assertMade(int times, DockerException failure, boolean idempotent) {
         Calls calls = new Calls(failure);
         Retrying retrying = threeTimes();
-        StepVerifier.withVirtualTime(
-                        () -> retrying.around(calls::next, idempotent, pause -> pause).onErrorComplete())
+        StepVerifier.withVirtualTime(() ->
+                        retrying.around(calls::next, idempotent, pause -> pause).onErrorComplete())
                 .thenAwait(Duration.ofSeconds(3))
                 .thenConsumeWhile(value -> true)
                 .verifyComplete();
@@ -114,7 +114,8 @@ class RetryingTest {
     @Test
     void makesNothingAgainWhenItIsOff() {
         Calls calls = new Calls(refused);
-        StepVerifier.create(Retrying.off().around(calls::next, true, pause -> pause)).verifyError(ConnectionFailed.class);
+        StepVerifier.create(Retrying.off().around(calls::next, true, pause -> pause))
+                .verifyError(ConnectionFailed.class);
         assertThat(calls.made).hasValue(1);
     }
 
@@ -140,7 +141,9 @@ class RetryingTest {
     }
 
     private static void goesWell(Retrying retrying) {
-        assertThat(retrying.around(() -> Mono.just("well"), false, pause -> pause).block()).isEqualTo("well");
+        assertThat(retrying.around(() -> Mono.just("well"), false, pause -> pause)
+                        .block())
+                .isEqualTo("well");
     }
 
     @Test
