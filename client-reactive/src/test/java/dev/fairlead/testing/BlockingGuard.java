@@ -3,6 +3,8 @@ package dev.fairlead.testing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -15,6 +17,8 @@ import reactor.blockhound.BlockingOperationError;
  * throws, but where a test doesn't look; so each is recorded, and told when the test ends.
  */
 public final class BlockingGuard implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
+
+    private static final int FRAMES = 20;
 
     private static final ConcurrentLinkedQueue<BlockingOperationError> SEEN = new ConcurrentLinkedQueue<>();
 
@@ -58,11 +62,20 @@ public final class BlockingGuard implements BeforeAllCallback, AfterEachCallback
         return taken;
     }
 
+    /** Who called: a launcher may shorten the cause's own trace. */
+    private static String where(BlockingOperationError seen) {
+        return Stream.of(seen.getStackTrace())
+                .map(StackTraceElement::toString)
+                .filter(frame -> !frame.contains("blockhound"))
+                .limit(FRAMES)
+                .collect(Collectors.joining("\n  at ", "\n  at ", ""));
+    }
+
     static void failWhenSeen() {
         List<BlockingOperationError> seen = take();
         if (!seen.isEmpty()) {
-            AssertionError failure =
-                    new AssertionError("a thread that must not block did: " + seen.get(0), seen.get(0));
+            AssertionError failure = new AssertionError(
+                    "a thread that must not block did: " + seen.get(0) + where(seen.get(0)), seen.get(0));
             seen.stream().skip(1).forEach(failure::addSuppressed);
             throw failure;
         }
