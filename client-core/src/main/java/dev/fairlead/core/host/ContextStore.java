@@ -84,10 +84,7 @@ final class ContextStore {
         }
         boolean skipVerify = skip != null && skip.booleanValue();
         Path material = folder.resolve("tls").resolve(hash(name)).resolve(ENDPOINT);
-        // A folder that this user may not look at is no reason to speak in clear.
-        Tls tls = skipVerify || !Files.notExists(material)
-                ? Tls.ofContext("the context " + name, material, !skipVerify)
-                : null;
+        Tls tls = Tls.ofContext("the context " + name, material, !skipVerify);
         return new Context(host == null ? "" : host.stringValue(), tls);
     }
 

@@ -1,9 +1,12 @@
 package dev.fairlead.core.tls;
 
 import dev.fairlead.core.Environment;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -101,17 +104,37 @@ public final class Tls {
      * @param origin what messages begin with, to say which context it is
      * @param folder the folder, which may be missing
      * @param verify whether the Engine is verified
-     * @return the settings
+     * @return the settings, or null if there is no such folder, and so no TLS, unless that is not to be verified
      */
-    public static Tls ofContext(String origin, Path folder, boolean verify) {
+    public static @Nullable Tls ofContext(String origin, Path folder, boolean verify) {
+        if (verify && isAbsent(folder)) {
+            return null;
+        }
         Builder builder = builder();
         builder.origin = origin;
         builder.files(folder);
         builder.verified = verify;
-        if (Files.notExists(folder.resolve("ca.pem"))) {
+        if (isAbsent(folder.resolve("ca.pem"))) {
             builder.ca = null;
         }
         return builder.build();
+    }
+
+    /**
+     * Whether it is known not to be there: what this user may not look at, or what would be below a file, is no reason to speak in clear
+     * or to trust others. What the JDK says of the latter depends on its version, so it is the first that is there above which counts.
+     */
+    private static boolean isAbsent(Path file) {
+        for (Path at = file; at != null; at = at.getParent()) {
+            try {
+                return Files.readAttributes(at, BasicFileAttributes.class).isDirectory() && !at.equals(file);
+            } catch (NoSuchFileException none) {
+                // Nor is what would be below it.
+            } catch (IOException unknown) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
