@@ -197,8 +197,9 @@ class BrowserIT {
 
     @Test
     void pullOf200MegabytesIsWatched() {
-        int layers = 4;
-        int size = 50_000_000;
+        // Few and large: a quick Engine has 50 MB before it has said three times how far it is.
+        int layers = 2;
+        int size = 100_000_000;
         String image = dashboard.engine.registry() + "/large:1";
         String step = "\nRUN head -c " + size + " /dev/urandom >/";
         PageSocket.done(dashboard
@@ -241,11 +242,9 @@ class BrowserIT {
                         .distinct()
                         .count())
                 .toList();
-        // The Engine says ten times a second how far it is, and may have a layer of 50 MB in less than that.
-        assertThat(steps.stream().filter(count -> count >= 1))
+        assertThat(steps.stream().filter(count -> count >= 3))
                 .as("layers whose bar grew in steps")
                 .hasSize(layers);
-        assertThat(steps.stream().mapToLong(count -> count).sum()).isGreaterThanOrEqualTo(3L * layers);
         System.out.printf("browser: 200 MB were pulled in %d ms, and the bars grew in %s steps%n", millis, steps);
         PageSocket.done(dashboard.docker.images().remove(image).then());
     }

@@ -40,7 +40,7 @@ class DashboardIT {
     private static final int STALLED = 10;
 
     /** Ten times 256 events of a kilobyte may wait, here and in Reactor Netty; the rest is what a busy program allots and keeps. */
-    private static final long MOST_GROWTH = 24L << 20;
+    private static final long MOST_GROWTH = 16L << 20;
 
     private static RunningDashboard dashboard;
     private static Exchanges exchanges;
