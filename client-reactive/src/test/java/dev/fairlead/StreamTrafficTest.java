@@ -114,7 +114,15 @@ final class StreamTrafficTest {
     }
 
     private static byte[] frame() {
-        return ByteBuffer.allocate(FRAME).put((byte) 1).putInt(4, FRAME - 8).array();
+        return frames(1);
+    }
+
+    private static byte[] frames(int count) {
+        ByteBuffer bytes = ByteBuffer.allocate(count * FRAME);
+        for (int at = 0; at < bytes.capacity(); at += FRAME) {
+            bytes.put(at, (byte) 1).putInt(at + 4, FRAME - 8);
+        }
+        return bytes.array();
     }
 
     @ParameterizedTest
@@ -125,8 +133,8 @@ final class StreamTrafficTest {
             fake.engine.on("GET", "/containers/x/logs", exchange -> {
                 var answer =
                         exchange.startChunked(200, Map.of("Content-Type", "application/vnd.docker.multiplexed-stream"));
-                byte[] frame = frame();
-                answer.writeUntilBlocked(frame);
+                // By one write: frames that come one by one may be read one by one, and then none is ahead.
+                answer.writeUntilBlocked(frames(8));
                 stalled.open();
                 exchange.awaitPeerClosed(OnFakeEngine.LIMIT);
             });
