@@ -11,6 +11,7 @@ import dev.fairlead.model.ExecInspectResponse;
 import dev.fairlead.model.OutputFrame;
 import dev.fairlead.model.TerminalSize;
 import dev.fairlead.testing.RealEngine;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -225,6 +226,12 @@ final class ExecsIT extends EngineTest {
     @Test
     void closingTheSessionLeavesTheProgramRunning() {
         ExecSession session = startExec(idle(), exec -> exec.cmd("sleep", "1000"));
+        // The Engine opens the session before the program runs.
+        assertThat(get(docker.execs()
+                        .inspect(session.id())
+                        .filter(ExecInspectResponse::running)
+                        .repeatWhenEmpty(empty -> empty.delayElements(Duration.ofMillis(20)))))
+                .isNotNull();
         session.close();
         assertThat(all(session.output())).isEmpty();
         assertThat(get(docker.execs().inspect(session.id())).running()).isTrue();
