@@ -32,7 +32,8 @@ for version in 20.10 26.1 28.5; do
 done
 
 cd "$top"
-(($#)) || tools/engine/engine check
+# On the newest alone: the tests start and stop the others as well.
+(($#)) || tools/engine/engine check 28.5
 mvn -B -ntp verify "$@"
 # The samples run too: the newcomer's first command, on an Engine of its own.
 (($#)) || [[ $(env -u DOCKER_HOST ./quickstart.sh) == "hello world" ]] || fail "quickstart.sh did not say hello world"

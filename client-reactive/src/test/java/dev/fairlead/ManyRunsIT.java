@@ -23,7 +23,7 @@ final class ManyRunsIT extends EngineTest {
 
     @Test
     void everyRunGivesItsOutputAndLeavesNothing() {
-        int runs = Figures.inFull() ? 1_000 : 200;
+        int runs = Figures.inFull() ? 1_000 : 100;
         // Once before it counts: what the first run loads and opens stays.
         assertThat(runs(AT_A_TIME)).hasSize(AT_A_TIME);
         int before = openFiles();

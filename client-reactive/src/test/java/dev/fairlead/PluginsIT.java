@@ -8,6 +8,7 @@ import dev.fairlead.core.error.EngineFailure;
 import dev.fairlead.core.error.NotFound;
 import dev.fairlead.model.Plugin;
 import dev.fairlead.model.PluginListOptions;
+import dev.fairlead.testing.NewestEngine;
 import dev.fairlead.testing.OutermostEngines;
 import dev.fairlead.testing.RealEngine;
 import dev.fairlead.testing.Tar;
@@ -161,7 +162,9 @@ final class PluginsIT extends EngineTest {
         }
     }
 
+    /** The Engine tries for 25 seconds. */
     @Test
+    @NewestEngine
     void enableFailsWhenNobodyListens() {
         done(docker.plugins().create(NAME, Flux.just(tar(busybox()))));
         assertThat(failure(EngineFailure.class, docker.plugins().enable(NAME))).hasMessageContaining("/p:");

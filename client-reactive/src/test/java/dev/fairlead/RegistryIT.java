@@ -14,6 +14,7 @@ import dev.fairlead.model.PulledImage;
 import dev.fairlead.model.Pushed;
 import dev.fairlead.model.TransferPhase;
 import dev.fairlead.model.TransferProgress;
+import dev.fairlead.testing.NewestEngine;
 import dev.fairlead.testing.RealEngine;
 import dev.fairlead.testing.SearchStandIn;
 import dev.fairlead.testing.Tar;
@@ -287,7 +288,9 @@ class RegistryIT extends EngineTest {
         }
     }
 
+    /** The Engine waits for ten seconds. */
     @Test
+    @NewestEngine
     void searchAsksTheRegistryOfTheTerm() throws IOException {
         int port = engine.port();
         Process registryOfOld = engine.run(SearchStandIn.class, Integer.toString(port));

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.core.error.NotFound;
 import dev.fairlead.model.AuthConfig;
-import dev.fairlead.testing.OutermostEngines;
+import dev.fairlead.testing.NewestEngine;
 import dev.fairlead.testing.RealEngine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever is logged, thrown or printed on the way of credentials to a registry, they are not in it. */
-@OutermostEngines
+@NewestEngine
 final class SecretsInLogsIT extends EngineTest {
 
     private static final String WRONG = "wrong>>>password";

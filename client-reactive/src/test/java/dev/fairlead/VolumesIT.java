@@ -12,6 +12,7 @@ import dev.fairlead.model.Volume;
 import dev.fairlead.model.VolumeCreateOptions;
 import dev.fairlead.model.VolumeListOptions;
 import dev.fairlead.model.VolumeScope;
+import dev.fairlead.testing.NewestEngine;
 import dev.fairlead.testing.RealEngine;
 import java.util.List;
 import java.util.function.Consumer;
@@ -150,6 +151,12 @@ final class VolumesIT extends EngineTest {
         failure(NotFound.class, docker.volumes().inspect("fairlead-nosuch"));
         failure(NotFound.class, docker.volumes().remove("fairlead-nosuch"));
         done(docker.volumes().remove("fairlead-nosuch", how -> how.force(true)));
+    }
+
+    /** The Engine looks for it for 15 seconds. */
+    @Test
+    @NewestEngine
+    void refusesADriverThatIsNotThere() {
         failure(NotFound.class, docker.volumes().create(volume -> volume.driver("nosuch")));
     }
 
