@@ -8,6 +8,7 @@ module dev.fairlead {
     requires io.netty.codec;
     requires io.netty.common;
     requires io.netty.handler;
+    requires io.netty.resolver;
     requires io.netty.transport;
     requires io.netty.transport.unix.common;
     requires jdk.net;

@@ -335,7 +335,11 @@ public final class DockerConfig {
             return this;
         }
 
-        /** Runs on these event loops, which stay the caller's to close; so that a server and its Engine share them. */
+        /**
+         * Runs on these event loops, which stay the caller's to close; so that a server and its Engine share them. A stream stays on the
+         * one that it is asked for on. The connections for calls are shared out among as many of them as there are processors, and a call
+         * takes one on its caller's where there is one at rest.
+         */
         public Builder eventLoops(LoopResources loops) {
             this.eventLoops = Objects.requireNonNull(loops, "loops");
             return this;

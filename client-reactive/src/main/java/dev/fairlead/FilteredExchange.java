@@ -91,11 +91,17 @@ final class FilteredExchange {
                     Flux.from(streamed.source()).doOnNext(piece -> traffic.sent(piece.remaining())));
         }
         return new EngineRequest(
-                unfiltered.operation(), unfiltered.method(), unfiltered.uri(), headers, body, unfiltered.upgrade());
+                unfiltered.operation(),
+                unfiltered.method(),
+                unfiltered.uri(),
+                headers,
+                body,
+                unfiltered.upgrade(),
+                unfiltered.elements());
     }
 
     void answeredWhole(Answer answer) {
-        request.traffic().received(answer.body().length);
+        request.traffic().received(answer.size());
         answered(answer.head());
         if (answer.head().isSuccess() || answer.head().status() == 304) {
             complete();

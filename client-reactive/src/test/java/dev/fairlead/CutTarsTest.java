@@ -219,10 +219,12 @@ final class CutTarsTest {
     void cancellingWhatSendsATarClosesAll(String sending) throws Exception {
         Path source = folder.resolve("large");
         Files.write(source, new byte[(int) FILE.length()]);
+        Gate reading = new Gate();
         Gate cancelled = new Gate();
         Gate gone = new Gate();
         FakeEngine.Handler stalls = exchange -> {
             assertThat(exchange.readBody(1024)).isNotEmpty();
+            reading.open();
             cancelled.await();
             exchange.awaitPeerClosed(LIMIT);
             gone.open();
@@ -237,7 +239,7 @@ final class CutTarsTest {
 
             StepVerifier.create(sending(fake.docker, sending, source))
                     .expectSubscription()
-                    .then(() -> EngineTest.eventually(() -> TarTest.opened(source) == 1))
+                    .then(() -> EngineTest.eventually(() -> reading.isOpen() && TarTest.opened(source) == 1))
                     .thenCancel()
                     .verify(LIMIT);
             cancelled.open();

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -80,13 +82,35 @@ public record Platform(
             @JsonProperty("architecture") @Nullable String architecture,
             @JsonProperty("variant") @Nullable String variant,
             @JsonProperty("os.version") @Nullable String osVersion,
-            @JsonProperty("os.features") @Nullable List<String> osFeatures) {
+            @JsonProperty("os.features") @JsonSetter(contentNulls = Nulls.SKIP) @Nullable List<String> osFeatures) {
         return new Platform(
                 Objects.requireNonNullElse(os, ""),
                 Objects.requireNonNullElse(architecture, ""),
                 Objects.requireNonNullElse(variant, ""),
                 Objects.requireNonNullElse(osVersion, ""),
                 osFeatures == null ? List.of() : osFeatures);
+    }
+
+    static @Nullable Platform read(JsonTokens json) {
+        if (!json.object()) {
+            return null;
+        }
+        String os = null;
+        String architecture = null;
+        String variant = null;
+        String osVersion = null;
+        List<String> osFeatures = null;
+        for (String name = json.nextMember(); name != null; name = json.nextMember()) {
+            switch (name) {
+                case "os" -> os = json.string();
+                case "architecture" -> architecture = json.string();
+                case "variant" -> variant = json.string();
+                case "os.version" -> osVersion = json.string();
+                case "os.features" -> osFeatures = Values.strings(json);
+                default -> json.skip();
+            }
+        }
+        return fromJson(os, architecture, variant, osVersion, osFeatures);
     }
 
     /** The text form; version and features of the operating system are no part of it. */

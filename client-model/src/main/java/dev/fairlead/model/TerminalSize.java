@@ -3,6 +3,7 @@ package dev.fairlead.model;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The size of a terminal, in characters. In JSON an array of height and width, as the Engine has it.
@@ -45,6 +46,17 @@ public record TerminalSize(int height, int width) {
             throw new IllegalArgumentException("a terminal size is [height, width], not " + heightAndWidth);
         }
         return new TerminalSize(heightAndWidth.get(0), heightAndWidth.get(1));
+    }
+
+    static @Nullable TerminalSize read(JsonTokens json) {
+        if (!json.array()) {
+            return null;
+        }
+        FrozenList.Maker<Integer> sizes = new FrozenList.Maker<>();
+        while (json.nextElement()) {
+            sizes.add(json.int32());
+        }
+        return fromJson(sizes.made());
     }
 
     @JsonValue

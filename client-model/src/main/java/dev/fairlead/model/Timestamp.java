@@ -30,6 +30,11 @@ final class Timestamp {
         return new Timestamp(text, instant.getEpochSecond() == Values.ZERO_TIME_SECONDS ? null : instant);
     }
 
+    static @Nullable Timestamp read(JsonTokens json) {
+        String text = json.string();
+        return text == null ? null : parse(text);
+    }
+
     /** The time, null where Docker means that there is none. */
     @Nullable
     Instant instant() {

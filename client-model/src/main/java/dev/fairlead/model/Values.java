@@ -71,6 +71,9 @@ final class Values {
     /** The same lists and maps, at any depth, so that nobody can change them. */
     @SuppressWarnings("unchecked")
     static <T> @Nullable T frozen(@Nullable T value) {
+        if (value instanceof FrozenList || value instanceof FrozenMap) {
+            return value;
+        }
         if (value instanceof List<?> list) {
             if (list.isEmpty()) {
                 return (T) List.of();
@@ -92,6 +95,46 @@ final class Values {
             return (T) Collections.unmodifiableMap(copy);
         }
         return value;
+    }
+
+    static @Nullable List<String> strings(JsonTokens json) {
+        if (!json.array()) {
+            return null;
+        }
+        FrozenList.Maker<String> list = new FrozenList.Maker<>();
+        while (json.nextElement()) {
+            list.add(json.string());
+        }
+        return list.made();
+    }
+
+    static @Nullable Map<String, String> stringMap(JsonTokens json) {
+        if (!json.object()) {
+            return null;
+        }
+        FrozenMap.Maker<String> map = new FrozenMap.Maker<>();
+        for (String key = json.nextMember(); key != null; key = json.nextMember()) {
+            map.put(key, json.string());
+        }
+        return map.made();
+    }
+
+    /** An object whose keys matter. */
+    static @Nullable Map<String, Object> keys(JsonTokens json) {
+        if (!json.object()) {
+            return null;
+        }
+        FrozenMap.Maker<Object> map = new FrozenMap.Maker<>();
+        for (String key = json.nextMember(); key != null; key = json.nextMember()) {
+            map.putAny(key, frozen(json.any()));
+        }
+        return map.made();
+    }
+
+    @SuppressWarnings(
+            "NullAway") // What the Engine says may be null: that is not for a type to tell that holds anything.
+    static void readUnknown(Map<String, Object> unknownFields, String name, JsonTokens json) {
+        unknownFields.put(name, json.any());
     }
 
     static Map<String, Object> unknown(Map<String, Object> fields) {

@@ -1,11 +1,30 @@
 package dev.fairlead.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads and writes JSON as users' mappers do, without any configuration: those of Jackson 3 and of Jackson 2. */
+/**
+ * Reads and writes JSON as users' mappers do, without any configuration: those of Jackson 3 and of Jackson 2. And reads it as the client
+ * does, without one.
+ */
 enum Mappers {
+    TOKENS {
+        @Override
+        <T> T read(String json, Class<T> type) {
+            PlainTokens tokens = new PlainTokens(MAPPER.readValue(json, Object.class));
+            T value = Objects.requireNonNull(
+                    Objects.requireNonNull(TokenReader.of(type)).read(tokens));
+            tokens.end();
+            return value;
+        }
+
+        @Override
+        String write(Object value) {
+            return MAPPER.writeValueAsString(value);
+        }
+    },
     JACKSON_3 {
         @Override
         <T> T read(String json, Class<T> type) {

@@ -11,6 +11,7 @@ import dev.fairlead.core.json.JsonReader;
 import dev.fairlead.core.wire.ConsoleDecoder;
 import dev.fairlead.core.wire.Decoder;
 import dev.fairlead.core.wire.FrameDecoder;
+import dev.fairlead.core.wire.JsonArrayDecoder;
 import dev.fairlead.core.wire.JsonSequenceDecoder;
 import dev.fairlead.core.wire.LogReader;
 import dev.fairlead.core.wire.TarDecoder;
@@ -46,6 +47,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -60,6 +62,9 @@ import reactor.core.publisher.Mono;
 public final class Request {
 
     private static final String CONSOLE_TYPE = "application/vnd.docker.raw-stream";
+    /** As long as a whole answer may be. */
+    private static final int LARGEST_ELEMENT = 256 * 1024 * 1024;
+
     private static final Set<String> JSON_TYPES =
             Set.of("application/x-ndjson", "application/jsonl", "application/json-seq", "application/json");
 
@@ -73,6 +78,7 @@ public final class Request {
     private Body body = Body.NONE;
     private @Nullable Mono<Upload> upload;
     private @Nullable String upgrade;
+    private @Nullable Supplier<JsonArrayDecoder<?>> elements;
     private boolean patient;
     private boolean idempotent;
     private boolean unversioned;
@@ -220,11 +226,19 @@ public final class Request {
                 : reader.read(operation, answer.body(), 0, answer.body().length)));
     }
 
-    /** The answer, a JSON array that is read as a whole, one by one. */
+    /** The elements of the answer, a JSON array, one by one when all of them have come. */
     public <T> Flux<T> list(Class<T> type) {
-        JsonReader<List<T>> reader = Json.listReaderFor(type);
-        return named(
-                answer().flatMapIterable(answer -> reader.read(operation, answer.body(), 0, answer.body().length)));
+        JsonReader<T> reader = Json.readerFor(type);
+        elements = () -> new JsonArrayDecoder<>(operation, reader, LARGEST_ELEMENT);
+        return named(answer().flatMapIterable(answer -> elements(answer, type)));
+    }
+
+    /** What comes as bytes is no array, but perhaps the {@code null} that Go writes for an empty one. */
+    @SuppressWarnings("unchecked")
+    private <T> List<T> elements(Answer answer, Class<T> type) {
+        List<?> decoded = answer.elements();
+        // Of this type, as the decoder has been made for it.
+        return decoded == null ? Json.readList(operation, answer.body(), type) : (List<T>) decoded;
     }
 
     /** Completes when the Engine has done it. */
@@ -526,7 +540,8 @@ public final class Request {
                 unversioned ? target.unversionedTarget(http.basePath()) : target.target(http.basePath(), version),
                 allHeaders,
                 sent,
-                upgrade);
+                upgrade,
+                elements);
     }
 
     private Body without(List<Requirement> omitted) {

@@ -1,5 +1,6 @@
 package dev.fairlead.core.json;
 
+import dev.fairlead.model.TokenReader;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
@@ -18,12 +19,15 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The one JSON mapper of the client: lenient with what the Engine says, exact in what it is told. */
 public final class Json {
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            // Go sends null for a number it has no value for.
-            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+    /** Made when it is first wanted: most programs' first answers are read without it. */
+    private static final class Databind {
+        static final JsonMapper MAPPER = JsonMapper.builder()
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                // Go sends null for a number it has no value for.
+                .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build();
+    }
 
     private Json() {}
 
@@ -35,7 +39,7 @@ public final class Json {
      * @return the reader
      */
     public static <T> JsonReader<T> readerFor(Class<T> type) {
-        return new JsonReader<>(MAPPER.readerFor(type), null);
+        return new JsonReader<>(TokenReader.of(type), () -> Databind.MAPPER.readerFor(type), null);
     }
 
     /**
@@ -46,7 +50,11 @@ public final class Json {
      * @return the reader
      */
     public static <T> JsonReader<List<T>> listReaderFor(Class<T> type) {
-        return new JsonReader<>(MAPPER.readerForListOf(type), List.of());
+        TokenReader<T> tokens = TokenReader.of(type);
+        return new JsonReader<>(
+                tokens == null ? null : JacksonTokens.listOf(tokens),
+                () -> Databind.MAPPER.readerForListOf(type),
+                List.of());
     }
 
     /**
@@ -98,7 +106,7 @@ public final class Json {
      * @return its JSON text in UTF-8
      */
     public static byte[] write(Object value) {
-        return MAPPER.writeValueAsBytes(value);
+        return Databind.MAPPER.writeValueAsBytes(value);
     }
 
     /**
@@ -109,7 +117,7 @@ public final class Json {
      */
     public static boolean isObject(byte[] bytes) {
         try {
-            return MAPPER.readTree(bytes).isObject();
+            return Databind.MAPPER.readTree(bytes).isObject();
         } catch (JacksonException notJson) {
             return false;
         }
@@ -127,7 +135,8 @@ public final class Json {
     public static ObjectNode secretObject(byte[] bytes) {
         JsonNode tree;
         try {
-            tree = MAPPER.reader()
+            tree = Databind.MAPPER
+                    .reader()
                     .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .readTree(bytes);
         } catch (JacksonException notJson) {
@@ -150,7 +159,7 @@ public final class Json {
      */
     public static Map<String, JsonNode> members(byte[] bytes, String... names) {
         Map<String, JsonNode> members = new HashMap<>();
-        try (JsonParser parser = MAPPER.createParser(bytes)) {
+        try (JsonParser parser = Databind.MAPPER.createParser(bytes)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new IllegalArgumentException("no JSON object");
             }
@@ -186,9 +195,9 @@ public final class Json {
      * @return the text without them
      */
     public static byte[] without(byte[] bytes, List<List<String>> places) {
-        JsonNode tree = MAPPER.readTree(bytes);
+        JsonNode tree = Databind.MAPPER.readTree(bytes);
         places.forEach(place -> remove(tree, place));
-        return MAPPER.writeValueAsBytes(tree);
+        return Databind.MAPPER.writeValueAsBytes(tree);
     }
 
     private static void remove(@Nullable JsonNode node, List<String> place) {

@@ -1,8 +1,10 @@
 package dev.fairlead.core.json;
 
 import dev.fairlead.core.error.ProtocolFailure;
+import dev.fairlead.model.TokenReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
@@ -17,11 +19,21 @@ public final class JsonReader<T> {
     // So much of a wrong answer says what it is, and a log can still hold it.
     private static final int SHOWN = 2048;
 
-    private final ObjectReader reader;
+    private final @Nullable TokenReader<T> tokens;
+    private final Supplier<ObjectReader> databind;
     private final @Nullable T whenNull;
 
-    JsonReader(ObjectReader reader, @Nullable T whenNull) {
-        this.reader = reader;
+    /**
+     * A reader.
+     *
+     * @param tokens what reads nearly all texts, or null where there is none
+     * @param databind what reads the others, and says what is wrong with those that can't be read; asked for when it is wanted, as it
+     *     takes time to make
+     * @param whenNull what {@code null} means, or null if it means nothing
+     */
+    JsonReader(@Nullable TokenReader<T> tokens, Supplier<ObjectReader> databind, @Nullable T whenNull) {
+        this.tokens = tokens;
+        this.databind = databind;
         this.whenNull = whenNull;
     }
 
@@ -39,7 +51,10 @@ public final class JsonReader<T> {
     public T read(String operation, byte[] bytes, int offset, int length) {
         @Nullable T value;
         try {
-            value = reader.readValue(bytes, offset, length);
+            value = readTokens(bytes, offset, length);
+            if (value == null) {
+                value = databind.get().readValue(bytes, offset, length);
+            }
         } catch (JacksonException failure) {
             if (AnsweredSecrets.mayBeIn(bytes, offset, length)) {
                 // Nor the cause, which quotes the text.
@@ -77,6 +92,30 @@ public final class JsonReader<T> {
         byte[] copy = new byte[length];
         text.get(copy);
         return read(operation, copy, 0, length);
+    }
+
+    /**
+     * Reads several texts that follow each other.
+     *
+     * @param bytes where they are, in UTF-8; not to be changed as long as they are read
+     * @param offset where they begin
+     * @param length their length in bytes
+     * @return what reads them, or null if these are to be read one by one
+     */
+    public @Nullable JsonSequence<T> sequence(byte[] bytes, int offset, int length) {
+        return tokens == null ? null : new JsonSequence<>(tokens, bytes, offset, length);
+    }
+
+    /** The value, or null if databind has to have a look at it: it makes a number of a text where a field is one, and tells mistakes. */
+    private @Nullable T readTokens(byte[] bytes, int offset, int length) {
+        if (tokens == null) {
+            return null;
+        }
+        try {
+            return JacksonTokens.read(bytes, offset, length, tokens);
+        } catch (RuntimeException another) {
+            return null;
+        }
     }
 
     private static String sentence(JacksonException failure) {

@@ -52,6 +52,43 @@ class JsonSequenceDecoderTest {
         assertThat(Feed.decodeToEnd(decoder, Feed.byteByByte(bytes))).isEqualTo(VALUES);
     }
 
+    /** Strings are looked through eight bytes at a time: an end or an escape at each of their places, and a cut at each. */
+    @Test
+    void stringsEndWhereTheirQuoteIs() {
+        for (int length = 0; length < 20; length++) {
+            for (String mark : List.of("", "\\\"", "\\\\", "\\u0022", "}", "é")) {
+                for (int place = 0; place <= length; place++) {
+                    String text = "a".repeat(place) + mark + "a".repeat(length - place);
+                    byte[] bytes = ("{\"" + text + "\":\"" + text + "\"}\n\"" + text + "\"[]").getBytes(UTF_8);
+                    String string = (String) Json.read(OPERATION, ("\"" + text + "\"").getBytes(UTF_8), Object.class);
+                    List<Object> values = List.of(Map.of(string, string), string, List.of());
+                    for (int cut = 0; cut <= bytes.length; cut++) {
+                        assertThat(Feed.decodeToEnd(decoder(), Feed.cutAt(bytes, cut)))
+                                .isEqualTo(values);
+                    }
+                }
+            }
+        }
+    }
+
+    /** What is read of an input is copied once: that nobody's is taken for another's. */
+    @Test
+    void anInputThatIsLeftHalfReadIsTakenUpAgain() {
+        ByteBuffer first = ByteBuffer.wrap("1 2 3 [4".getBytes(UTF_8));
+        assertThat(decoder.next(first)).isEqualTo(1);
+        assertThat(first.position()).isEqualTo(1);
+        ByteBuffer again = first.duplicate();
+        assertThat(decoder.next(again)).isEqualTo(2);
+        assertThat(decoder.next(again)).isEqualTo(3);
+        assertThat(again.position()).isEqualTo(5);
+        assertThat(decoder.next(again)).isNull();
+        assertThat(again.hasRemaining()).isFalse();
+        assertThat(decoder.next(ByteBuffer.allocate(0))).isNull();
+        assertThat(decoder.next(
+                        ByteBuffer.allocateDirect(4).put("2] 5".getBytes(UTF_8)).flip()))
+                .isEqualTo(List.of(42));
+    }
+
     @Test
     void everyEndInsideAValueIsATruncation() {
         byte[] bytes = "{\"a\":[\"\\\"}\"]}".getBytes(UTF_8);

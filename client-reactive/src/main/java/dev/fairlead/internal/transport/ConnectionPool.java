@@ -80,7 +80,7 @@ final class ConnectionPool {
             if (closed) {
                 refusal = Failures.clientClosed(connector.host(), borrower.operation());
             } else {
-                Resting top = awake && places < settings.maxConnections() ? null : resting.pollFirst();
+                Resting top = awake && places < settings.maxConnections() ? null : pollResting();
                 if (top != null) {
                     found = top.connection();
                     // With its place: what becomes of it counts no more.
@@ -110,6 +110,21 @@ final class ConnectionPool {
         } else if (expire) {
             expireIn(settings.acquireTimeout().toNanos());
         }
+    }
+
+    /** On the caller's event loop if it is on one and there is one at rest, else the one that was used last; under the lock. */
+    private @Nullable Resting pollResting() {
+        if (Schedulers.isInNonBlockingThread()) {
+            Iterator<Resting> each = resting.iterator();
+            while (each.hasNext()) {
+                Resting candidate = each.next();
+                if (candidate.connection().channel().eventLoop().inEventLoop()) {
+                    each.remove();
+                    return candidate;
+                }
+            }
+        }
+        return resting.pollFirst();
     }
 
     private void expireIn(long nanos) {
@@ -177,7 +192,7 @@ final class ConnectionPool {
 
     private void connect(Borrower borrower) {
         var unused = closing.guard(
-                        connector.connect(),
+                        connector.connectInTurn(),
                         () -> Failures.clientClosed(connector.host(), borrower.operation()),
                         EngineConnection::close)
                 .subscribe(connection -> connected(connection, borrower), failure -> {

@@ -40,9 +40,17 @@ final class Connector {
 
     /** A new connection each time it is subscribed to; cancelling gives the attempt up. Emits on the connection's event loop. */
     Mono<EngineConnection> connect() {
-        Mono<Channel> connected = dialer.dial()
-                .onErrorMap(
-                        failure -> failure instanceof ConnectionFailed ? failure : ConnectionFailed.of(host, failure));
+        return connect(dialer.dial());
+    }
+
+    /** The same, on the event loops in turn, whoever calls. */
+    Mono<EngineConnection> connectInTurn() {
+        return connect(dialer.dialInTurn());
+    }
+
+    private Mono<EngineConnection> connect(Mono<Channel> dialed) {
+        Mono<Channel> connected = dialed.onErrorMap(
+                failure -> failure instanceof ConnectionFailed ? failure : ConnectionFailed.of(host, failure));
         TlsContext context = tls;
         return context == null || !(host instanceof DockerHost.Tcp tcp)
                 ? connected.map(channel -> EngineConnection.on(channel, host, null))

@@ -12,6 +12,14 @@ interface Dialer {
      */
     Mono<Channel> dial();
 
+    /**
+     * The same, on the event loops in turn: {@link #dial()} stays on that of its caller if it is called on one, and all that is connected
+     * in one go, as after the first answer, would share a processor from then on.
+     */
+    default Mono<Channel> dialInTurn() {
+        return dial();
+    }
+
     /** Ends what the way itself needs to be open, if anything; from any thread, and without blocking. */
     void close();
 }

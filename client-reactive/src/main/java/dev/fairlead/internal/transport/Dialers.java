@@ -4,6 +4,8 @@ import dev.fairlead.core.error.ConnectionFailed;
 import dev.fairlead.core.host.DockerHost;
 import dev.fairlead.core.proxy.ProxyAddress;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.resolver.NoopAddressResolverGroup;
+import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import reactor.netty.resources.LoopResources;
@@ -17,7 +19,7 @@ final class Dialers {
     static Dialer toSocket(Path path, ConnectionSettings settings) {
         boolean isNative = settings.nativeTransport() && LoopResources.hasNativeSupport();
         // The two kinds of transport know two different classes for the address of a Unix socket.
-        return new SocketDialer(
+        return unix(
                 settings,
                 isNative,
                 isNative ? new DomainSocketAddress(path.toString()) : UnixDomainSocketAddress.of(path));
@@ -69,6 +71,12 @@ final class Dialers {
                             : "nativeTransport of the configuration is false",
                     null);
         }
-        return new SocketDialer(settings, true, new DomainSocketAddress("\0" + host.name()));
+        return unix(settings, true, new DomainSocketAddress("\0" + host.name()));
+    }
+
+    /** Without names to resolve: what Reactor Netty would do it with takes a while to load. */
+    private static Dialer unix(ConnectionSettings settings, boolean isNative, SocketAddress address) {
+        return new SocketDialer(
+                settings, isNative, address, client -> client.resolver(NoopAddressResolverGroup.INSTANCE));
     }
 }

@@ -1,8 +1,10 @@
 package dev.fairlead.internal.transport;
 
+import dev.fairlead.core.wire.Decoder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param headers further headers, sent as they are, each as often as it has values
  * @param body what follows the head
  * @param upgrade the protocol that the connection turns into ({@code tcp}, {@code h2c}), or null
+ * @param elements what decodes the elements of an answer that is a JSON array, each answer with a new one; null for an answer that is
+ *     wanted as bytes
  */
 public record EngineRequest(
         String operation,
@@ -21,7 +25,19 @@ public record EngineRequest(
         String uri,
         Map<String, List<String>> headers,
         Body body,
-        @Nullable String upgrade) {
+        @Nullable String upgrade,
+        @Nullable Supplier<? extends Decoder<?>> elements) {
+
+    /** One whose answer is wanted as bytes. */
+    public EngineRequest(
+            String operation,
+            String method,
+            String uri,
+            Map<String, List<String>> headers,
+            Body body,
+            @Nullable String upgrade) {
+        this(operation, method, uri, headers, body, upgrade, null);
+    }
 
     /** Fails with the name of a header that would not arrive as it is. */
     public EngineRequest {
@@ -54,12 +70,17 @@ public record EngineRequest(
 
     /** What is still of use when it has been sent. */
     EngineRequest sent() {
-        return new EngineRequest(operation, method, "", Map.of(), Body.NONE, upgrade);
+        return new EngineRequest(operation, method, "", Map.of(), Body.NONE, upgrade, elements);
     }
 
     /** The same with another body. */
     public EngineRequest withBody(Body other) {
-        return new EngineRequest(operation, method, uri, headers, other, upgrade);
+        return new EngineRequest(operation, method, uri, headers, other, upgrade, elements);
+    }
+
+    /** The same, whose answer is an array: its elements are decoded as they come. */
+    public EngineRequest withElements(Supplier<? extends Decoder<?>> decoder) {
+        return new EngineRequest(operation, method, uri, headers, body, upgrade, decoder);
     }
 
     /** Whether it can be sent again when the connection broke before an answer came. */

@@ -2,8 +2,13 @@ package dev.fairlead.internal.transport;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
@@ -15,7 +20,10 @@ import reactor.netty.tcp.TcpResources;
 /** Connects to a socket of this machine or of another one: the sockets and their event loops are Reactor Netty's. */
 final class SocketDialer implements Dialer {
 
+    private final LoopResources loops;
+    private final boolean isNative;
     private final TcpClient client;
+    private final AtomicInteger turn = new AtomicInteger();
 
     /** @param address of the class that the kind of transport knows */
     SocketDialer(ConnectionSettings settings, boolean isNative, SocketAddress address) {
@@ -25,7 +33,8 @@ final class SocketDialer implements Dialer {
     /** @param change what is to be otherwise about the client that connects */
     SocketDialer(
             ConnectionSettings settings, boolean isNative, SocketAddress address, UnaryOperator<TcpClient> change) {
-        LoopResources loops = settings.loops() == null ? TcpResources.get() : settings.loops();
+        this.loops = settings.loops() == null ? TcpResources.get() : settings.loops();
+        this.isNative = isNative;
         this.client = change.apply(TcpClient.newConnection()
                 .runOn(loops, isNative)
                 .remoteAddress(() -> address)
@@ -37,6 +46,25 @@ final class SocketDialer implements Dialer {
     @Override
     public Mono<Channel> dial() {
         return client.connect().map(SocketDialer::adopt);
+    }
+
+    @Override
+    public Mono<Channel> dialInTurn() {
+        return Mono.defer(() -> {
+            EventLoopGroup loop = nextLoop();
+            return client.runOn(useNative -> loop, isNative).connect().map(SocketDialer::adopt);
+        });
+    }
+
+    /**
+     * Of the server's group: the client's gives a caller on an event loop that one. No more than there are processors: those that take
+     * turns on one find less to do each time they wake up.
+     */
+    private EventLoopGroup nextLoop() {
+        List<EventLoop> all = new ArrayList<>();
+        loops.onServer(isNative).forEach(each -> all.add((EventLoop) each));
+        int used = Math.min(all.size(), Runtime.getRuntime().availableProcessors());
+        return all.get(Math.floorMod(turn.getAndIncrement(), used));
     }
 
     @Override

@@ -40,6 +40,7 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
     private @Nullable AnswerHead head;
     private byte[] body = EMPTY;
     private int length;
+    private @Nullable Elements elements;
     private boolean repeated;
 
     UnaryExchange(
@@ -124,7 +125,7 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
         long bytes = parse(announced);
         if (bytes > limit && !received.isError()) {
             failTooLarge();
-        } else {
+        } else if (request.elements() == null) {
             body = new byte[(int) Math.min(Math.min(bytes, limit), 1 << 20)];
         }
     }
@@ -147,6 +148,14 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
     public void onBytes(ByteBuf bytes) {
         AnswerHead received = head;
         boolean error = received != null && received.isError();
+        if (length == 0 && elements == null && !error) {
+            elements = Elements.of(request, bytes);
+        }
+        Elements decoded = elements;
+        if (decoded != null) {
+            take(decoded, bytes);
+            return;
+        }
         int more = error ? Math.min(bytes.readableBytes(), limit - length) : bytes.readableBytes();
         if (more > limit - length) {
             bytes.release();
@@ -165,6 +174,20 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
         }
     }
 
+    private void take(Elements decoded, ByteBuf bytes) {
+        try {
+            decoded.take(bytes);
+        } catch (ProtocolFailure unexpected) {
+            fail(unexpected);
+            return;
+        } finally {
+            bytes.release();
+        }
+        if (decoded.size() > limit) {
+            failTooLarge();
+        }
+    }
+
     @Override
     public void onReadComplete() {}
 
@@ -177,16 +200,35 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
             return;
         }
         used.timer().stop();
-        byte[] whole = body.length == length ? body : Arrays.copyOf(body, length);
+        Answer answer = null;
+        ProtocolFailure failure = null;
+        try {
+            answer = answer(received);
+        } catch (ProtocolFailure unexpected) {
+            failure = unexpected;
+        }
         // What comes after a call may go on for long and hold on to it: a stream, say, that was looked up first.
         body = EMPTY;
+        elements = null;
         head = null;
         // Before the subscriber hears of it: its next call then finds this connection at rest.
         pool.giveBack(used);
-        if (STATE.getAndSet(this, OVER) == RUNNING) {
-            subscriber.onNext(new Answer(received, whole));
-            subscriber.onComplete();
+        if (STATE.getAndSet(this, OVER) != RUNNING) {
+            return;
         }
+        if (answer != null) {
+            subscriber.onNext(answer);
+            subscriber.onComplete();
+        } else if (failure != null) {
+            subscriber.onError(failure);
+        }
+    }
+
+    private Answer answer(AnswerHead received) {
+        Elements decoded = elements;
+        return decoded == null
+                ? new Answer(received, body.length == length ? body : Arrays.copyOf(body, length))
+                : Answer.of(received, decoded.end(), decoded.size());
     }
 
     @Override
@@ -221,9 +263,13 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
     }
 
     private void failTooLarge() {
+        fail(new ProtocolFailure(request.operation(), "the answer is larger than " + (limit >> 20) + " MiB"));
+    }
+
+    private void fail(ProtocolFailure failure) {
         EngineConnection used = connection;
         if (used != null) {
-            used.fail(new ProtocolFailure(request.operation(), "the answer is larger than " + (limit >> 20) + " MiB"));
+            used.fail(failure);
         }
     }
 

@@ -101,6 +101,7 @@ final class ClassWriter {
                         return new %1$s(builder);
                     }
                     """.formatted(type.name()));
+            out.append(ReaderWriter.write(type).indent(4));
         }
         starters();
     }

@@ -48,6 +48,11 @@ final class EnumWriter {
                         return new %1$s(value);
                     }
 
+                    static @Nullable %1$s read(JsonTokens json) {
+                        String value = json.string();
+                        return value == null ? null : of(value);
+                    }
+
                     /**
                      * The documented values.
                      *

@@ -54,6 +54,7 @@ public final class ModelGenerator {
         Map<String, String> sources = new TreeMap<>();
         schema.types().forEach((name, type) -> sources.put(name + ".java", ClassWriter.write(schema, type)));
         schema.enums().forEach((name, type) -> sources.put(name + ".java", EnumWriter.write(type)));
+        sources.put(ReadersWriter.NAME + ".java", ReadersWriter.write(schema));
         return sources;
     }
 

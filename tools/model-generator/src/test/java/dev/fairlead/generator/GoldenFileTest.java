@@ -21,7 +21,7 @@ class GoldenFileTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"Door.java", "Key.java", "DoorState.java", "DoorOpenOptions.java"})
+    @ValueSource(strings = {"Door.java", "Key.java", "DoorState.java", "DoorOpenOptions.java", "TokenReaders.java"})
     void writesTheExpectedClass(String name) throws IOException {
         assertThat(ModelGenerator.sources(ModelGenerator.read(sample()))).containsEntry(name, resource(name + ".txt"));
     }
