@@ -54,7 +54,9 @@ final class EventLoopsTest {
             assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
             all.open();
             Set<String> threads = new HashSet<>(answers.get(20, TimeUnit.SECONDS));
-            assertThat(threads).hasSize(2).allSatisfy(name -> assertThat(name).startsWith("shared-out"));
+            assertThat(threads)
+                    .hasSize(Math.min(2, Runtime.getRuntime().availableProcessors()))
+                    .allSatisfy(name -> assertThat(name).startsWith("shared-out"));
             for (int time = 0; time < 20; time++) {
                 staysOnItsLoop(fake);
             }
