@@ -95,8 +95,9 @@ class CreateOnceTest {
                         .longestWait(Duration.ofMillis(20)))))) {
             CompletableFuture<ContainerCreateResponse> created =
                     docker.containers().create("x").toFuture();
-            try (FakeEngine engine = FakeEngine.tcp(port)) {
-                engine.on("POST", "/containers/create", exchange -> exchange.answer(201, CREATED));
+            try (FakeEngine engine = FakeEngine.tcp(
+                    port,
+                    late -> late.on("POST", "/containers/create", exchange -> exchange.answer(201, CREATED)))) {
                 assertThat(created.get(10, TimeUnit.SECONDS).id()).isEqualTo("c");
                 assertThat(engine.requests()).hasSize(1);
             }

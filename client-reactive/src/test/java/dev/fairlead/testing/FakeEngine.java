@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLEngine;
@@ -65,11 +66,15 @@ public final class FakeEngine implements AutoCloseable {
     private volatile String apiVersion = "1.51";
 
     private FakeEngine(ServerSocketChannel server, SocketAddress address, @Nullable Path socket) throws IOException {
-        this(server, address, socket, null);
+        this(server, address, socket, null, engine -> {});
     }
 
     private FakeEngine(
-            ServerSocketChannel server, SocketAddress address, @Nullable Path socket, @Nullable Supplier<SSLEngine> tls)
+            ServerSocketChannel server,
+            SocketAddress address,
+            @Nullable Path socket,
+            @Nullable Supplier<SSLEngine> tls,
+            Consumer<FakeEngine> script)
             throws IOException {
         this.tls = tls;
         this.server = server;
@@ -77,6 +82,7 @@ public final class FakeEngine implements AutoCloseable {
         server.bind(address, 4096);
         on("GET", "/_ping", exchange -> exchange.answer(200, Map.of("Content-Type", "text/plain"), "OK"));
         on("HEAD", "/_ping", exchange -> exchange.answer(200, Map.of("Content-Type", "text/plain"), ""));
+        script.accept(this);
         acceptor = start("fake-engine-accept", this::accept);
     }
 
@@ -94,8 +100,17 @@ public final class FakeEngine implements AutoCloseable {
 
     /** Listens on this port of the loopback interface, as when an Engine starts again. */
     public static FakeEngine tcp(int port) throws IOException {
+        return tcp(port, engine -> {});
+    }
+
+    /** As {@link #tcp(int)}, for clients that are asking already: the script is there before the first of them is answered. */
+    public static FakeEngine tcp(int port, Consumer<FakeEngine> script) throws IOException {
         return new FakeEngine(
-                ServerSocketChannel.open(), new InetSocketAddress(InetAddress.getLoopbackAddress(), port), null);
+                ServerSocketChannel.open(),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                null,
+                null,
+                script);
     }
 
     /** Listens on a free port of the loopback interface and speaks TLS there, each connection with an engine of its own. */
@@ -109,7 +124,8 @@ public final class FakeEngine implements AutoCloseable {
                 ServerSocketChannel.open(),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                 null,
-                engines);
+                engines,
+                engine -> {});
     }
 
     /** What DOCKER_HOST has to say to reach it. */
