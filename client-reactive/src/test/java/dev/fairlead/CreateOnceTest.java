@@ -96,8 +96,7 @@ class CreateOnceTest {
             CompletableFuture<ContainerCreateResponse> created =
                     docker.containers().create("x").toFuture();
             try (FakeEngine engine = FakeEngine.tcp(
-                    port,
-                    late -> late.on("POST", "/containers/create", exchange -> exchange.answer(201, CREATED)))) {
+                    port, late -> late.on("POST", "/containers/create", exchange -> exchange.answer(201, CREATED)))) {
                 assertThat(created.get(10, TimeUnit.SECONDS).id()).isEqualTo("c");
                 assertThat(engine.requests()).hasSize(1);
             }

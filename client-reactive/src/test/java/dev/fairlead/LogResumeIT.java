@@ -32,8 +32,10 @@ final class LogResumeIT extends EngineTest {
     private static final int LINES = Boolean.getBoolean("fairlead.long") ? 1_000_000 : 100_000;
     private static final int STREAMS = 200;
 
-    /** Far more lines than an Engine reads at once. */
+    /** More than twice as many lines as there is room for on their way: 112 KiB in a pipe, in containerd's shim and in the Engine. */
     private static final int MOST_IN_ITS_HANDS = 10_000;
+
+    private static final String PADDING = " of a great many lines";
 
     LogResumeIT(RealEngine engine) {
         super(engine);
@@ -217,14 +219,17 @@ final class LogResumeIT extends EngineTest {
                                         "sh",
                                         "-c",
                                         "awk 'BEGIN { for (i = 1; i <= " + lines
-                                                + "; i++) { print \"line \" i; if (i % 200 == 0) { fflush(); system(\"usleep 10000\") } } }'")))
+                                                + "; i++) { print \"line \" i \"" + PADDING
+                                                + "\"; if (i % 200 == 0) { fflush(); system(\"usleep 10000\") } } }'")))
                 .id();
         done(client.containers().start(id));
         return id;
     }
 
     private static long number(OutputLine line) {
-        return Long.parseLong(line.text().substring("line ".length()));
+        String text = line.text();
+        assertThat(text).endsWith(PADDING);
+        return Long.parseLong(text.substring("line ".length(), text.length() - PADDING.length()));
     }
 
     private static Reconnect quick() {
