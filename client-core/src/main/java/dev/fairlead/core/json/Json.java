@@ -21,12 +21,26 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Json {
     /** Made when it is first wanted: most programs' first answers are read without it. */
     private static final class Databind {
-        static final JsonMapper MAPPER = JsonMapper.builder()
-                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                // Go sends null for a number it has no value for.
-                .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .build();
+        static final JsonMapper MAPPER = mapper();
+
+        /**
+         * One for each thread, which are the event loops that read answers: a mapper makes what it reads a type with under a lock, and an
+         * event loop would wait there for another.
+         */
+        private static final ThreadLocal<JsonMapper> OWN = ThreadLocal.withInitial(Databind::mapper);
+
+        static JsonMapper own() {
+            return OWN.get();
+        }
+
+        private static JsonMapper mapper() {
+            return JsonMapper.builder()
+                    .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    // Go sends null for a number it has no value for.
+                    .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build();
+        }
     }
 
     private Json() {}
@@ -39,7 +53,7 @@ public final class Json {
      * @return the reader
      */
     public static <T> JsonReader<T> readerFor(Class<T> type) {
-        return new JsonReader<>(TokenReader.of(type), () -> Databind.MAPPER.readerFor(type), null);
+        return new JsonReader<>(TokenReader.of(type), () -> Databind.own().readerFor(type), null);
     }
 
     /**
@@ -53,7 +67,7 @@ public final class Json {
         TokenReader<T> tokens = TokenReader.of(type);
         return new JsonReader<>(
                 tokens == null ? null : JacksonTokens.listOf(tokens),
-                () -> Databind.MAPPER.readerForListOf(type),
+                () -> Databind.own().readerForListOf(type),
                 List.of());
     }
 
