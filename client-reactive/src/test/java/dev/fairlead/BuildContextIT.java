@@ -12,7 +12,7 @@ import dev.fairlead.model.BuilderVersion;
 import dev.fairlead.model.ImageBuildOptions;
 import dev.fairlead.model.ImageSummary;
 import dev.fairlead.model.TransferMessage;
-import dev.fairlead.testing.OutermostEngines;
+import dev.fairlead.testing.NewestEngine;
 import dev.fairlead.testing.RealEngine;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -32,7 +32,7 @@ import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 /** Builds from folders: what the Engine gets of them, and what happens when it does not want it. */
-@OutermostEngines
+@NewestEngine
 final class BuildContextIT extends EngineTest {
 
     private static final String MADE = "fairlead-context";

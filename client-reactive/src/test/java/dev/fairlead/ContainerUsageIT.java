@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fairlead.core.json.Json;
 import dev.fairlead.model.ContainerStatsResponse;
 import dev.fairlead.model.ContainerUsage;
-import dev.fairlead.testing.OutermostEngines;
+import dev.fairlead.testing.NewestEngine;
 import dev.fairlead.testing.RealEngine;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -23,7 +23,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** The figures beside those of {@code docker stats}, taken in the same second. */
-@OutermostEngines
+@NewestEngine
 final class ContainerUsageIT extends EngineTest {
 
     private static final List<String> BINARY = List.of("B", "KiB", "MiB", "GiB", "TiB");

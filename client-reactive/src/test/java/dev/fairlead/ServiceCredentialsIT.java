@@ -11,7 +11,7 @@ import dev.fairlead.model.ServiceSpec;
 import dev.fairlead.model.Task;
 import dev.fairlead.model.TaskRestartCondition;
 import dev.fairlead.model.TaskState;
-import dev.fairlead.testing.OutermostEngines;
+import dev.fairlead.testing.NewestEngine;
 import dev.fairlead.testing.RealEngine;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Services whose image is in a registry that wants a password. */
-@OutermostEngines
+@NewestEngine
 final class ServiceCredentialsIT extends SwarmTest {
 
     @TempDir

@@ -10,7 +10,6 @@ import dev.fairlead.core.tls.Tls;
 import dev.fairlead.model.OutputFrame;
 import dev.fairlead.testing.Certificates;
 import dev.fairlead.testing.NewestEngine;
-import dev.fairlead.testing.OutermostEngines;
 import dev.fairlead.testing.RealEngine;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -44,7 +43,7 @@ import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 /** An Engine that is reached by TLS alone and asks for the client's certificate. */
-@OutermostEngines
+@NewestEngine
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class TlsIT {
 
@@ -135,7 +134,6 @@ final class TlsIT {
         }
     }
 
-    @NewestEngine
     @ParameterizedTest
     @CsvSource({"TLSv1.2,true", "TLSv1.2,false", "TLSv1.3,true", "TLSv1.3,false"})
     void largeInputComesBackWhole(String protocol, boolean nativeTransport) throws Exception {
@@ -225,7 +223,6 @@ final class TlsIT {
         remove(id);
     }
 
-    @NewestEngine
     @Test
     void manyStreamsAddNoThread() {
         // The handshakes share the processors with all else that the machine does.
