@@ -32,8 +32,8 @@ final class LogResumeIT extends EngineTest {
     private static final int LINES = Boolean.getBoolean("fairlead.long") ? 1_000_000 : 100_000;
     private static final int STREAMS = 200;
 
-    /** More than twice as many lines as there is room for on their way: 112 KiB in a pipe, in containerd's shim and in the Engine. */
-    private static final int MOST_IN_ITS_HANDS = 10_000;
+    /** What there is room for on the way of lines of 33 bytes, 112 KiB in a pipe, in containerd's shim and in the Engine, and a little more. */
+    private static final int MOST_IN_ITS_HANDS = 4_000;
 
     private static final String PADDING = " of a great many lines";
 

@@ -92,8 +92,11 @@ abstract class JsonValues<T> implements Decoder<T> {
             while (end > at && held[end - 1] != '\n') {
                 end--;
             }
-            linesEnd = end;
-            lines = end > at ? reader.sequence(held, at, end - at) : null;
+            boolean some = end > at;
+            // Looked for once: values without any end of line would have all that follows looked through with each of
+            // them.
+            linesEnd = some ? end : to;
+            lines = some ? reader.sequence(held, at, end - at) : null;
         }
         if (lines == null) {
             return null;

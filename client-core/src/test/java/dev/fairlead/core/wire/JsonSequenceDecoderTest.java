@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -69,6 +70,14 @@ class JsonSequenceDecoderTest {
                 }
             }
         }
+    }
+
+    /** Were it looked through anew with each value, this would take minutes. */
+    @Test
+    @Timeout(30)
+    void manyValuesWithoutAnEndOfLineAreLookedThroughOnce() {
+        byte[] bytes = "{}".repeat(1_000_000).getBytes(UTF_8);
+        assertThat(Feed.decodeToEnd(decoder, Feed.whole(bytes))).hasSize(1_000_000);
     }
 
     /** What is read of an input is copied once: that nobody's is taken for another's. */
