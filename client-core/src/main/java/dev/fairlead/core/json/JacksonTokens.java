@@ -23,15 +23,19 @@ final class JacksonTokens implements JsonTokens, AutoCloseable {
             .build();
 
     private final JsonParser parser;
+    private final MemberOrder order;
+    private MemberOrder.Member member;
     private @Nullable JsonToken token;
 
-    private JacksonTokens(JsonParser parser) {
+    private JacksonTokens(JsonParser parser, MemberOrder order) {
         this.parser = parser;
+        this.order = order;
+        this.member = order.start();
     }
 
-    /** Before the first of what may be several values. Has to be closed. */
-    static JacksonTokens of(byte[] bytes, int offset, int length) {
-        return new JacksonTokens(FACTORY.createParser(ObjectReadContext.empty(), bytes, offset, length));
+    /** Before the first of what may be several values of the type whose members come in that order. Has to be closed. */
+    static JacksonTokens of(MemberOrder order, byte[] bytes, int offset, int length) {
+        return new JacksonTokens(FACTORY.createParser(ObjectReadContext.empty(), bytes, offset, length), order);
     }
 
     /** Goes on to the next value that is not within another; false at the end. */
@@ -59,8 +63,8 @@ final class JacksonTokens implements JsonTokens, AutoCloseable {
     }
 
     /** Reads a text that is one value; throws whatever there is to throw if it is anything else. */
-    static <T> @Nullable T read(byte[] bytes, int offset, int length, TokenReader<T> reader) {
-        try (JacksonTokens tokens = of(bytes, offset, length)) {
+    static <T> @Nullable T read(MemberOrder order, byte[] bytes, int offset, int length, TokenReader<T> reader) {
+        try (JacksonTokens tokens = of(order, bytes, offset, length)) {
             tokens.expect(tokens.nextValue());
             T value = reader.read(tokens);
             tokens.expect(!tokens.nextValue());
@@ -108,11 +112,23 @@ final class JacksonTokens implements JsonTokens, AutoCloseable {
 
     @Override
     public @Nullable String nextMember() {
-        String name = parser.nextName();
+        MemberOrder.Member expected = member.next();
+        if (expected != null && parser.nextName(expected.expected())) {
+            member = expected;
+            token = parser.nextToken();
+            return expected.name();
+        }
+        String name = expected == null ? parser.nextName() : unexpectedName();
         if (name != null) {
+            member = order.after(member, name);
             token = parser.nextToken();
         }
         return name;
+    }
+
+    /** The name that the parser stands at, or null at the end of the object. */
+    private @Nullable String unexpectedName() {
+        return parser.currentToken() == JsonToken.PROPERTY_NAME ? parser.currentName() : null;
     }
 
     @Override

@@ -53,7 +53,8 @@ public final class Json {
      * @return the reader
      */
     public static <T> JsonReader<T> readerFor(Class<T> type) {
-        return new JsonReader<>(TokenReader.of(type), () -> Databind.own().readerFor(type), null);
+        return new JsonReader<>(
+                TokenReader.of(type), MemberOrder.of(type), () -> Databind.own().readerFor(type), null);
     }
 
     /**
@@ -67,6 +68,7 @@ public final class Json {
         TokenReader<T> tokens = TokenReader.of(type);
         return new JsonReader<>(
                 tokens == null ? null : JacksonTokens.listOf(tokens),
+                MemberOrder.of(type),
                 () -> Databind.own().readerForListOf(type),
                 List.of());
     }

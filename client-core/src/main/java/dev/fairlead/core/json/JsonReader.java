@@ -22,6 +22,7 @@ public final class JsonReader<T> {
     private final @Nullable TokenReader<T> tokens;
     private final Supplier<ObjectReader> databind;
     private final @Nullable T whenNull;
+    private final MemberOrder order;
 
     /**
      * A reader.
@@ -29,10 +30,13 @@ public final class JsonReader<T> {
      * @param tokens what reads nearly all texts, or null where there is none
      * @param databind what reads the others, and says what is wrong with those that can't be read; asked for when it is wanted, as it
      *     takes time to make
+     * @param order in which the members came in values of this type
      * @param whenNull what {@code null} means, or null if it means nothing
      */
-    JsonReader(@Nullable TokenReader<T> tokens, Supplier<ObjectReader> databind, @Nullable T whenNull) {
+    JsonReader(
+            @Nullable TokenReader<T> tokens, MemberOrder order, Supplier<ObjectReader> databind, @Nullable T whenNull) {
         this.tokens = tokens;
+        this.order = order;
         this.databind = databind;
         this.whenNull = whenNull;
     }
@@ -103,7 +107,19 @@ public final class JsonReader<T> {
      * @return what reads them, or null if these are to be read one by one
      */
     public @Nullable JsonSequence<T> sequence(byte[] bytes, int offset, int length) {
-        return tokens == null ? null : new JsonSequence<>(tokens, bytes, offset, length);
+        return tokens == null ? null : JsonSequence.values(tokens, order, bytes, offset, length);
+    }
+
+    /**
+     * Reads several elements of an array, of which the last may be cut.
+     *
+     * @param bytes where they are, in UTF-8; not to be changed as long as they are read, and changed for a moment by this
+     * @param offset where the bracket or the comma before the first of them is
+     * @param length how many bytes there are from there
+     * @return what reads them, or null if these are to be read one by one
+     */
+    public @Nullable JsonSequence<T> elements(byte[] bytes, int offset, int length) {
+        return tokens == null ? null : JsonSequence.elements(tokens, order, bytes, offset, length);
     }
 
     /** The value, or null if databind has to have a look at it: it makes a number of a text where a field is one, and tells mistakes. */
@@ -112,7 +128,7 @@ public final class JsonReader<T> {
             return null;
         }
         try {
-            return JacksonTokens.read(bytes, offset, length, tokens);
+            return JacksonTokens.read(order, bytes, offset, length, tokens);
         } catch (RuntimeException another) {
             return null;
         }

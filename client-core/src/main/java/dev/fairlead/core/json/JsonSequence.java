@@ -4,8 +4,8 @@ import dev.fairlead.model.TokenReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads values that follow each other in memory, by one parser: a parser for each takes as long as a small value does. It gives up at the
- * first that is out of the ordinary; that and what follows is for {@link JsonReader} to read. Has to be closed.
+ * Reads values that follow each other in memory, or elements of an array, by one parser: a parser for each takes as long as a small value
+ * does. It gives up at the first that is out of the ordinary; that and what follows is for {@link JsonReader} to read. Has to be closed.
  *
  * @param <T> the type of the values
  */
@@ -15,11 +15,28 @@ public final class JsonSequence<T> implements AutoCloseable {
     private final int offset;
     private int end;
 
-    JsonSequence(TokenReader<T> reader, byte[] bytes, int offset, int length) {
-        this.tokens = JacksonTokens.of(bytes, offset, length);
+    private JsonSequence(TokenReader<T> reader, JacksonTokens tokens, int offset) {
+        this.tokens = tokens;
         this.reader = reader;
         this.offset = offset;
         this.end = offset;
+    }
+
+    /** Values with nothing but blanks between them. */
+    static <T> JsonSequence<T> values(TokenReader<T> reader, MemberOrder order, byte[] bytes, int offset, int length) {
+        return new JsonSequence<>(reader, JacksonTokens.of(order, bytes, offset, length), offset);
+    }
+
+    /** Elements of an array; the first byte is the bracket or the comma before the first of them. */
+    static <T> JsonSequence<T> elements(
+            TokenReader<T> reader, MemberOrder order, byte[] bytes, int offset, int length) {
+        // The parser wants a bracket, and looks at it once.
+        byte before = bytes[offset];
+        bytes[offset] = '[';
+        JacksonTokens tokens = JacksonTokens.of(order, bytes, offset, length);
+        var unused = tokens.nextValue();
+        bytes[offset] = before;
+        return new JsonSequence<>(reader, tokens, offset);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.fairlead.core.wire;
 
 import dev.fairlead.core.error.ProtocolFailure;
 import dev.fairlead.core.json.JsonReader;
+import dev.fairlead.core.json.JsonSequence;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,9 +41,27 @@ public final class JsonArrayDecoder<T> extends JsonValues<T> {
         return null;
     }
 
+    /** An Engine writes arrays of objects without blanks; the last of what has come is mostly cut, and is found to be when it is read. */
     @Override
-    boolean areLines() {
-        return false;
+    int endOfWhole(byte[] bytes, int from, int to) {
+        byte before = (byte) (place == Place.BEFORE ? '[' : ',');
+        boolean objects = (place == Place.BEFORE || place == Place.AFTER_ELEMENT)
+                && to - from > 1
+                && bytes[from] == before
+                && bytes[from + 1] == '{';
+        return objects ? to : from;
+    }
+
+    @Override
+    @Nullable
+    JsonSequence<T> sequence(JsonReader<T> reader, byte[] bytes, int offset, int length) {
+        return reader.elements(bytes, offset, length);
+    }
+
+    @Override
+    int startOfRead(byte[] bytes, int from) {
+        place = Place.AFTER_ELEMENT;
+        return from + 1;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.fairlead.core.wire;
 import dev.fairlead.core.error.ProtocolFailure;
 import dev.fairlead.core.error.Truncated;
 import dev.fairlead.core.json.JsonReader;
+import dev.fairlead.core.json.JsonSequence;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,9 +48,25 @@ public final class JsonSequenceDecoder<T> extends JsonValues<T> {
         return scalar;
     }
 
+    /** An Engine ends each value with a line. */
     @Override
-    boolean areLines() {
-        return true;
+    int endOfWhole(byte[] bytes, int from, int to) {
+        int end = to;
+        while (end > from && bytes[end - 1] != '\n') {
+            end--;
+        }
+        return end;
+    }
+
+    @Override
+    @Nullable
+    JsonSequence<T> sequence(JsonReader<T> reader, byte[] bytes, int offset, int length) {
+        return reader.sequence(bytes, offset, length);
+    }
+
+    @Override
+    int startOfRead(byte[] bytes, int from) {
+        return bytes[from] == '\n' ? from + 1 : from;
     }
 
     @Override

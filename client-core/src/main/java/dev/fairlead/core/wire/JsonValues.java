@@ -44,8 +44,8 @@ abstract class JsonValues<T> implements Decoder<T> {
     private int to;
     private @Nullable ByteBuffer source;
     private int shift; // From a place in the array to that in the input.
-    private @Nullable JsonSequence<T> lines;
-    private int linesEnd; // What is before has been tried to be read so.
+    private @Nullable JsonSequence<T> whole;
+    private int wholeEnd; // What is before has been tried to be read so.
 
     JsonValues(String operation, JsonReader<T> reader, int largestValue) {
         this.operation = operation;
@@ -64,12 +64,12 @@ abstract class JsonValues<T> implements Decoder<T> {
         if (!isHeld(input)) {
             hold(input);
         }
-        T line = state == State.BETWEEN ? readLine() : null;
-        if (line != null) {
+        T value = state == State.BETWEEN ? readAhead() : null;
+        if (value != null) {
             input.position(at + shift);
             checkLength(at - start);
             start = at;
-            return line;
+            return value;
         }
         boolean found = (state != State.BETWEEN || findStart()) && findEnd();
         input.position(at + shift);
@@ -82,44 +82,45 @@ abstract class JsonValues<T> implements Decoder<T> {
         return read();
     }
 
-    /**
-     * The next value of those that are whole. An Engine ends each with a line, so that what comes before the last end of one is likely to
-     * be: those need no looking through. Null if there is none, or anything but that.
-     */
-    private @Nullable T readLine() {
-        if (lines == null && at >= linesEnd && areLines()) {
-            int end = to;
-            while (end > at && held[end - 1] != '\n') {
-                end--;
-            }
-            boolean some = end > at;
-            // Looked for once: values without any end of line would have all that follows looked through with each of
-            // them.
-            linesEnd = some ? end : to;
-            lines = some ? reader.sequence(held, at, end - at) : null;
+    /** The next value of those that are likely to be whole: they need no looking through. Null if there is none, or anything but that. */
+    private @Nullable T readAhead() {
+        if (whole == null && at >= wholeEnd) {
+            // Looked for once: else all that follows would be looked through with each value that is read by itself.
+            int end = endOfWhole(held, at, to);
+            wholeEnd = end > at ? end : to;
+            whole = end > at ? sequence(reader, held, at, end - at) : null;
         }
-        if (lines == null) {
+        if (whole == null) {
             return null;
         }
-        T value = lines.next();
+        T value = whole.next();
         if (value == null) {
-            closeLines();
+            closeWhole();
         } else {
-            start = at;
-            at = lines.end();
+            start = startOfRead(held, at);
+            at = whole.end();
         }
         return value;
     }
 
-    private void closeLines() {
-        if (lines != null) {
-            lines.close();
-            lines = null;
+    private void closeWhole() {
+        if (whole != null) {
+            whole.close();
+            whole = null;
         }
     }
 
-    /** Whether values may be whole lines, with nothing between them. */
-    abstract boolean areLines();
+    /**
+     * Where the values end that are likely to be whole and to have nothing but themselves between them; not after {@code from} if there are
+     * none.
+     */
+    abstract int endOfWhole(byte[] bytes, int from, int to);
+
+    /** Reads those values; null if they are to be read one by one. */
+    abstract @Nullable JsonSequence<T> sequence(JsonReader<T> reader, byte[] bytes, int offset, int length);
+
+    /** One of those values has been read, from here on or from after what stands before it. */
+    abstract int startOfRead(byte[] bytes, int from);
 
     /** The last value, if it is one that nothing but the end of all ends. */
     final @Nullable T readScalar() {
@@ -142,8 +143,8 @@ abstract class JsonValues<T> implements Decoder<T> {
 
     /** Takes another input in, after the beginning of a value that there may be. */
     private void hold(ByteBuffer input) {
-        closeLines();
-        linesEnd = 0;
+        closeWhole();
+        wholeEnd = 0;
         if (state == State.BETWEEN) {
             start = at;
         }

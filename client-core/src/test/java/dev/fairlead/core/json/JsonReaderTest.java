@@ -86,6 +86,7 @@ class JsonReaderTest {
     private static <T> JsonReader<T> byTokens(Class<T> type) {
         return new JsonReader<>(
                 Objects.requireNonNull(TokenReader.of(type)),
+                MemberOrder.of(type),
                 () -> {
                     throw new AssertionError("databind was asked to read " + type);
                 },
@@ -212,8 +213,9 @@ class JsonReaderTest {
 
     private static <T> void sameAsDatabind(Class<T> type, String text) {
         byte[] bytes = text.getBytes(UTF_8);
-        Object expected = outcome(new JsonReader<>(null, () -> databind(type), null), bytes);
-        Object found = outcome(new JsonReader<>(TokenReader.of(type), () -> databind(type), null), bytes);
+        Object expected = outcome(new JsonReader<>(null, MemberOrder.of(type), () -> databind(type), null), bytes);
+        Object found = outcome(
+                new JsonReader<>(TokenReader.of(type), MemberOrder.of(type), () -> databind(type), null), bytes);
         if (!found.equals(expected)) {
             // Described only here: there are many of them.
             assertThat(found).as(text).isEqualTo(expected);

@@ -30,7 +30,10 @@ class JsonSequenceTest {
 
     private static JsonReader<EventMessage> reader(boolean byTokens) {
         return new JsonReader<>(
-                byTokens ? TokenReader.of(EventMessage.class) : null, () -> MAPPER.readerFor(EventMessage.class), null);
+                byTokens ? TokenReader.of(EventMessage.class) : null,
+                MemberOrder.of(EventMessage.class),
+                () -> MAPPER.readerFor(EventMessage.class),
+                null);
     }
 
     /** All values, and how it ended. */
@@ -121,13 +124,18 @@ class JsonSequenceTest {
     void usualLinesNeedNoDatabind() {
         JsonReader<EventMessage> reader = new JsonReader<>(
                 TokenReader.of(EventMessage.class),
+                MemberOrder.of(EventMessage.class),
                 () -> {
                     throw new AssertionError("databind was asked");
                 },
                 null);
         byte[] bytes = (EVENT + "\n").repeat(3).getBytes(UTF_8);
-        try (JsonSequence<EventMessage> lines = new JsonSequence<>(
-                java.util.Objects.requireNonNull(TokenReader.of(EventMessage.class)), bytes, 0, bytes.length)) {
+        try (JsonSequence<EventMessage> lines = JsonSequence.values(
+                java.util.Objects.requireNonNull(TokenReader.of(EventMessage.class)),
+                new MemberOrder(),
+                bytes,
+                0,
+                bytes.length)) {
             for (int line = 1; line <= 3; line++) {
                 assertThat(lines.next()).isNotNull();
                 assertThat(lines.end()).isEqualTo(line * (EVENT.getBytes(UTF_8).length + 1) - 1);
@@ -137,6 +145,27 @@ class JsonSequenceTest {
         assertThat(reader.sequence(bytes, 0, bytes.length)).isNotNull();
         assertThat(Json.readerFor(CreateImageInfo.class).sequence(bytes, 0, 0)).isNotNull();
         assertThat(Json.readerFor(Object.class).sequence(bytes, 0, 0)).isNull();
+    }
+
+    @Test
+    void elementsOfAnArrayAreReadUpToTheOneThatIsCut() {
+        byte[] bytes = ("," + EVENT + "," + EVENT + "," + EVENT.substring(0, 20)).getBytes(UTF_8);
+        byte[] before = bytes.clone();
+        int length = EVENT.getBytes(UTF_8).length;
+        try (JsonSequence<EventMessage> elements = JsonSequence.elements(
+                java.util.Objects.requireNonNull(TokenReader.of(EventMessage.class)),
+                new MemberOrder(),
+                bytes,
+                0,
+                bytes.length)) {
+            assertThat(elements.next()).isNotNull();
+            assertThat(elements.end()).isEqualTo(1 + length);
+            assertThat(elements.next()).isNotNull();
+            assertThat(elements.end()).isEqualTo(2 * (1 + length));
+            assertThat(elements.next()).isNull();
+            assertThat(elements.end()).isEqualTo(2 * (1 + length));
+        }
+        assertThat(bytes).as("left as it was").isEqualTo(before);
     }
 
     /** A value that takes long to come is held to its limit here too. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.fairlead.core.error.ProtocolFailure;
 import dev.fairlead.core.json.Json;
+import dev.fairlead.model.CreateImageInfo;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,13 @@ class JsonArrayDecoderTest {
             List.of(List.of(), List.of("é")),
             Map.of("b", "}"));
 
+    private static final String ENGINES =
+            "[{\"status\":\"a\",\"id\":\"}]\\\",{\"},{\"progressDetail\":{\"current\":7,\"total\":12}},{},{\"id\":\"é\",\"new\":[{},[{}]]}]\n";
+
+    private static JsonArrayDecoder<CreateImageInfo> engines() {
+        return new JsonArrayDecoder<>(OPERATION, Json.readerFor(CreateImageInfo.class), 1000);
+    }
+
     private static JsonArrayDecoder<Object> decoder() {
         return new JsonArrayDecoder<>(OPERATION, Json.readerFor(Object.class), 1000);
     }
@@ -44,6 +52,59 @@ class JsonArrayDecoderTest {
                     .isEqualTo(VALUES);
         }
         assertThat(Feed.decodeToEnd(decoder(), Feed.byteByByte(bytes))).isEqualTo(VALUES);
+    }
+
+    /** As Engines write them: those are read where they lie, with no look for their ends. */
+    @Test
+    void everyCutOfAnEnginesListGivesTheSameElements() {
+        byte[] bytes = ENGINES.getBytes(UTF_8);
+        List<CreateImageInfo> expected = Json.readList(OPERATION, bytes, CreateImageInfo.class);
+        assertThat(expected).hasSize(4);
+        for (int cut = 0; cut <= bytes.length; cut++) {
+            assertThat(Feed.decodeToEnd(engines(), Feed.cutAt(bytes, cut)))
+                    .as("cut at %d", cut)
+                    .isEqualTo(expected);
+        }
+        assertThat(Feed.decodeToEnd(engines(), Feed.byteByByte(bytes))).isEqualTo(expected);
+    }
+
+    @Test
+    void agreesWithDatabindOnEnginesListsThatAreChangedAtRandom() {
+        Random random = new Random(12);
+        String pieces = "{}[]\",:1 x\n-";
+        int good = 0;
+        for (int run = 0; run < 20_000; run++) {
+            StringBuilder changed = new StringBuilder(ENGINES);
+            for (int change = random.nextInt(3); change > 0; change--) {
+                int at = random.nextInt(changed.length());
+                changed.replace(
+                        at,
+                        Math.min(changed.length(), at + random.nextInt(3)),
+                        String.valueOf(pieces.charAt(random.nextInt(pieces.length()))));
+            }
+            byte[] text = changed.toString().getBytes(UTF_8);
+            Object expected = outcome(() -> List.copyOf(Json.readList(OPERATION, text, CreateImageInfo.class)));
+            int cut = random.nextInt(text.length + 1);
+            Object found = outcome(() -> List.copyOf(Feed.decodeToEnd(engines(), Feed.cutAt(text, cut))));
+            if (!found.equals(expected)) {
+                assertThat(found).as("%s, cut at %d", changed, cut).isEqualTo(expected);
+            }
+            good += found instanceof List ? 1 : 0;
+        }
+        assertThat(good).isPositive();
+    }
+
+    @Test
+    void anElementOfAnEnginesListMayHaveTheMaximumAndNoMore() {
+        String element = "{\"status\":\"" + "x".repeat(987) + "\"}";
+        String list = "[" + element + "," + element + "]";
+        assertThat(element).hasSize(1000);
+        assertThat(Feed.decodeToEnd(engines(), Feed.whole(list.getBytes(UTF_8))))
+                .hasSize(2);
+        String longer = list.replace("x\"}]", "xx\"}]");
+        assertThatExceptionOfType(ProtocolFailure.class)
+                .isThrownBy(() -> Feed.decodeToEnd(engines(), Feed.whole(longer.getBytes(UTF_8))))
+                .withMessageContaining("longer than the 1000 bytes");
     }
 
     @Test
@@ -129,7 +190,7 @@ class JsonArrayDecoderTest {
         assertThat(good).isPositive();
     }
 
-    private static Object outcome(java.util.function.Supplier<List<Object>> reading) {
+    private static <T> Object outcome(java.util.function.Supplier<List<T>> reading) {
         try {
             return new ArrayList<>(reading.get());
         } catch (ProtocolFailure refused) {
