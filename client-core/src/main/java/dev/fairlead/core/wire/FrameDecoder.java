@@ -19,6 +19,7 @@ public final class FrameDecoder implements Decoder<OutputFrame> {
     public static final int LARGEST_FRAME = 64 * 1024;
 
     private static final int HEADER = 8;
+    private static final long HIGHEST_BYTE = 0xFF00_0000L;
     private static final int LARGEST_ERROR = 8 * 1024;
     private static final int STDERR = 2;
     private static final int SYSTEM_ERROR = 3;
@@ -46,6 +47,35 @@ public final class FrameDecoder implements Decoder<OutputFrame> {
 
     @Override
     public @Nullable OutputFrame next(ByteBuffer input) {
+        OutputFrame usual = wholeFrame(input);
+        return usual == null ? piecewise(input) : usual;
+    }
+
+    /** Nearly all frames: one that begins here and lies there as a whole. Null, and nothing taken, if it is any other. */
+    private @Nullable OutputFrame wholeFrame(ByteBuffer input) {
+        int start = input.position();
+        if (left != 0 || headerFilled != 0 || input.limit() - start <= HEADER || systemErrorText != null) {
+            return null;
+        }
+        long bits = bigEndian(input, input.getLong(start));
+        long length = bits & 0xFFFF_FFFFL;
+        long kind = bits >>> 32;
+        if ((kind & ~HIGHEST_BYTE) != 0
+                || kind > (long) STDERR << 24
+                || length == 0
+                || length > Math.min(input.limit() - start - HEADER, LARGEST_FRAME)) {
+            return null;
+        }
+        byte[] bytes = new byte[(int) length];
+        input.position(start + HEADER).get(bytes);
+        return kind == (long) STDERR << 24 ? OutputFrame.stderr(bytes) : OutputFrame.stdout(bytes);
+    }
+
+    private static long bigEndian(ByteBuffer input, long bits) {
+        return input.order() == ByteOrder.BIG_ENDIAN ? bits : Long.reverseBytes(bits);
+    }
+
+    private @Nullable OutputFrame piecewise(ByteBuffer input) {
         while (true) {
             if (systemErrorText != null) {
                 collectError(input, systemErrorText);
@@ -111,8 +141,7 @@ public final class FrameDecoder implements Decoder<OutputFrame> {
     /** Reads a header, or what there is of it; true once a whole one has been understood. */
     private boolean readHeader(ByteBuffer input) {
         if (headerFilled == 0 && input.remaining() >= HEADER) {
-            long bits = input.getLong();
-            header = input.order() == ByteOrder.BIG_ENDIAN ? bits : Long.reverseBytes(bits);
+            header = bigEndian(input, input.getLong());
         } else {
             while (headerFilled < HEADER && input.hasRemaining()) {
                 header = (header << 8) | (input.get() & 0xFF);
