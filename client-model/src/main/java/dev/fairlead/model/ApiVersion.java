@@ -3,8 +3,6 @@ package dev.fairlead.model;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.io.Serializable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A version of the Engine API, such as 1.43. Versions are ordered by their numbers: 1.9 comes before 1.40.
@@ -19,8 +17,8 @@ public record ApiVersion(int major, int minor) implements Comparable<ApiVersion>
     /** The newest version that Fairlead speaks. */
     public static final ApiVersion NEWEST = new ApiVersion(1, 55);
 
-    // Five digits are more than any version will need and can't overflow.
-    private static final Pattern TEXT = Pattern.compile("v?(\\d{1,5})\\.(\\d{1,5})");
+    // More than any version will need, and no more than an int holds.
+    private static final int MOST_DIGITS = 5;
 
     /**
      * Refuses negative numbers.
@@ -56,12 +54,32 @@ public record ApiVersion(int major, int minor) implements Comparable<ApiVersion>
      */
     @JsonCreator
     public static ApiVersion parse(String text) {
-        Matcher matcher = TEXT.matcher(text);
-        if (!matcher.matches()) {
+        // By hand: each answer to a ping has one.
+        int start = text.startsWith("v") ? 1 : 0;
+        int dot = text.indexOf('.', start);
+        int major = dot < 0 ? -1 : number(text, start, dot);
+        int minor = dot < 0 ? -1 : number(text, dot + 1, text.length());
+        if (major < 0 || minor < 0) {
             throw new IllegalArgumentException(
                     "\"" + text + "\" is not an API version: expected two numbers with a dot between, such as 1.43");
         }
-        return new ApiVersion(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+        return new ApiVersion(major, minor);
+    }
+
+    /** The number that stands there, or -1. */
+    private static int number(String text, int from, int to) {
+        if (from == to || to - from > MOST_DIGITS) {
+            return -1;
+        }
+        int number = 0;
+        for (int at = from; at < to; at++) {
+            char digit = text.charAt(at);
+            if (digit < '0' || digit > '9') {
+                return -1;
+            }
+            number = number * 10 + digit - '0';
+        }
+        return number;
     }
 
     /**
