@@ -32,6 +32,9 @@ final class PipeChannel extends AbstractChannel {
     private final ChannelConfig config = new DefaultChannelConfig(this);
     private boolean reading;
     private boolean writing;
+    /** The other side has closed it. */
+    private boolean ended;
+
     private @Nullable IOException broken;
 
     /** @param name of the other side, for people */
@@ -73,7 +76,11 @@ final class PipeChannel extends AbstractChannel {
         if (!isOpen() || count < 0 || failure != null) {
             piece.release();
             // The other side of a pipe that closed it is no end, but an error, in the words of Windows: any is the end.
-            var unused = close();
+            ended = true;
+            if (!writing) {
+                var unused = close();
+            }
+            // A write that is under way may have gone well, and be told of later: it ends now, one way or the other.
             return;
         }
         pipeline().fireChannelRead(piece.writerIndex(count));
@@ -114,7 +121,11 @@ final class PipeChannel extends AbstractChannel {
         } else {
             outbound.removeBytes(count);
         }
-        ((PipeUnsafe) unsafe()).writeOn();
+        if (ended) {
+            var unused = close();
+        } else {
+            ((PipeUnsafe) unsafe()).writeOn();
+        }
     }
 
     @Override
