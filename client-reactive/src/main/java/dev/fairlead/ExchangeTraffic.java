@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 public final class ExchangeTraffic {
 
     private final AtomicLong sent = new AtomicLong();
+    // Only the one thread that reads the answer writes these two: an addition that others may make meanwhile would be a
+    // good part of what a small frame takes.
     private final AtomicLong received = new AtomicLong();
     private final AtomicLong items = new AtomicLong();
     private volatile @Nullable LongSupplier ahead;
@@ -53,11 +55,11 @@ public final class ExchangeTraffic {
     }
 
     void received(long bytes) {
-        received.addAndGet(bytes);
+        received.setRelease(received.getPlain() + bytes);
     }
 
     void item() {
-        items.incrementAndGet();
+        items.setRelease(items.getPlain() + 1);
     }
 
     @Override

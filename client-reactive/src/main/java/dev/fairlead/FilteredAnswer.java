@@ -8,6 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -50,18 +52,36 @@ final class FilteredAnswer implements LiveAnswer {
     }
 
     @Override
-    public <T> Flux<T> values(Decoder<T> decoder) {
-        return Flux.defer(() -> {
-            if (!taken.compareAndSet(false, true)) {
-                // It is refused, and the first one goes on.
-                return live.values(decoder);
+    public <T> Subscription deliver(Decoder<T> decoder, CoreSubscriber<? super T> subscriber, Ending ending) {
+        if (!taken.compareAndSet(false, true)) {
+            // It is refused, and the first one goes on.
+            return live.deliver(decoder, subscriber, ending);
+        }
+        Subscription values = live.deliver(counted(decoder), subscriber, new Ending() {
+            @Override
+            public Throwable failed(Throwable failure) {
+                exchange.failed(failure);
+                return ending.failed(failure);
             }
-            Flux<T> values = live.values(counted(decoder));
-            return (head().isSuccess() ? values : values.doOnNext(this::refused))
-                    .doOnComplete(exchange::complete)
-                    .doOnError(exchange::failed)
-                    .doOnCancel(exchange::cancelled);
+
+            @Override
+            public void completed() {
+                exchange.complete();
+                ending.completed();
+            }
         });
+        return new Subscription() {
+            @Override
+            public void request(long count) {
+                values.request(count);
+            }
+
+            @Override
+            public void cancel() {
+                exchange.cancelled();
+                values.cancel();
+            }
+        };
     }
 
     /** What the Engine says with an error is read as a whole. */
@@ -72,6 +92,7 @@ final class FilteredAnswer implements LiveAnswer {
     }
 
     private <T> Decoder<T> counted(Decoder<T> decoder) {
+        boolean success = head().isSuccess();
         return new Decoder<>() {
             @Override
             public @Nullable T next(ByteBuffer input) {
@@ -89,6 +110,9 @@ final class FilteredAnswer implements LiveAnswer {
             private @Nullable T item(@Nullable T value) {
                 if (value != null) {
                     traffic.item();
+                    if (!success) {
+                        refused(value);
+                    }
                 }
                 return value;
             }

@@ -16,6 +16,7 @@ import dev.fairlead.core.wire.JsonSequenceDecoder;
 import dev.fairlead.core.wire.LogReader;
 import dev.fairlead.core.wire.TarDecoder;
 import dev.fairlead.internal.transport.Answer;
+import dev.fairlead.internal.transport.AnswerFlux;
 import dev.fairlead.internal.transport.AnswerHead;
 import dev.fairlead.internal.transport.Body;
 import dev.fairlead.internal.transport.EngineRequest;
@@ -276,7 +277,7 @@ public final class Request {
     /** Values as they come, for as long as they come. */
     public <T> Flux<T> stream(Class<T> type) {
         JsonReader<T> reader = Json.readerFor(type);
-        return named(decoded(head -> new JsonSequenceDecoder<>(operation, reader)));
+        return decoded(head -> new JsonSequenceDecoder<>(operation, reader));
     }
 
     /**
@@ -302,13 +303,13 @@ public final class Request {
 
     /** Frames of output, whose form the answer tells by its media type. */
     public Flux<OutputFrame> frames() {
-        return named(decoded(
-                head -> head.mediaType().equals(CONSOLE_TYPE) ? new ConsoleDecoder() : new FrameDecoder(operation)));
+        return decoded(
+                head -> head.mediaType().equals(CONSOLE_TYPE) ? new ConsoleDecoder() : new FrameDecoder(operation));
     }
 
     /** Frames of output of a program whose terminal is known: older Engines do not say it. */
     public Flux<OutputFrame> frames(boolean tty) {
-        return named(decoded(head -> outputDecoder(tty)));
+        return decoded(head -> outputDecoder(tty));
     }
 
     /**
@@ -320,7 +321,7 @@ public final class Request {
      */
     public Flux<OutputLine> lines(
             LogReader reader, boolean attributes, @Nullable Boolean tty, Consumer<Optional<Instant>> connected) {
-        return named(decoded(head -> {
+        return decoded(head -> {
             connected.accept(head.date());
             String type = head.mediaType();
             boolean console = tty == null ? type.equals(CONSOLE_TYPE) : tty;
@@ -328,7 +329,7 @@ public final class Request {
                 return reader.json(console);
             }
             return console ? reader.console(attributes) : reader.framed(attributes);
-        }));
+        });
     }
 
     private Decoder<OutputFrame> outputDecoder(boolean tty) {
@@ -358,7 +359,7 @@ public final class Request {
 
     /** A tar as it comes; one that stops before its end fails. */
     public Flux<ByteBuffer> tar() {
-        return named(decoded(head -> new TarDecoder(operation)));
+        return decoded(head -> new TarDecoder(operation));
     }
 
     /**
@@ -443,8 +444,9 @@ public final class Request {
         return own == null ? flux : own.around(flux);
     }
 
+    /** The values of the answer; names the operation itself. */
     private <T> Flux<T> decoded(Function<AnswerHead, Decoder<T>> decoder) {
-        return open().flatMapMany(live -> live.values(decoder.apply(live.head())));
+        return authorized(new AnswerFlux<>(operation, open(), decoder));
     }
 
     /** A successful answer. */

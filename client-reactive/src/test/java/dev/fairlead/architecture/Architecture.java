@@ -26,27 +26,21 @@ import org.reactivestreams.Publisher;
 final class Architecture {
 
     /** Who may subscribe, and why; everyone else composes and leaves that to the user. */
-    static final Map<String, String> SUBSCRIBERS = Map.of(
-            "internal.EagerBuffer",
-            "is an operator: its source is subscribed to when it is",
-            "SignalBuffer",
-            "is an operator: its source is subscribed to when it is",
-            "internal.LineFlux",
-            "is an operator: its source is subscribed to when it is",
-            "internal.Snapshots",
-            "is an operator: its source is subscribed to when it is",
-            "internal.transport.Closing",
-            "is an operator: its source is subscribed to when it is",
-            "internal.transport.ConnectionPool",
-            "opens a connection that outlives the call that asked for it",
-            "internal.transport.EngineConnection",
-            "is a channel's handler: its exchange waits for what the channel's end means",
-            "internal.transport.LiveExchange",
-            "is the subscription: it ties the connection's life to it",
-            "internal.transport.OutboundWriter",
-            "is the subscriber of a request's body",
-            "internal.transport.SshDialer",
-            "opens a login that outlives the call that asked for it");
+    static final Map<String, String> SUBSCRIBERS = Map.ofEntries(
+            Map.entry("internal.transport.AnswerFlux", "is an operator: its source is subscribed to when it is"),
+            Map.entry("internal.EagerBuffer", "is an operator: its source is subscribed to when it is"),
+            Map.entry("SignalBuffer", "is an operator: its source is subscribed to when it is"),
+            Map.entry("internal.LineFlux", "is an operator: its source is subscribed to when it is"),
+            Map.entry("internal.Snapshots", "is an operator: its source is subscribed to when it is"),
+            Map.entry("internal.transport.Closing", "is an operator: its source is subscribed to when it is"),
+            Map.entry(
+                    "internal.transport.ConnectionPool", "opens a connection that outlives the call that asked for it"),
+            Map.entry(
+                    "internal.transport.EngineConnection",
+                    "is a channel's handler: its exchange waits for what the channel's end means"),
+            Map.entry("internal.transport.LiveExchange", "is the subscription: it ties the connection's life to it"),
+            Map.entry("internal.transport.OutboundWriter", "is the subscriber of a request's body"),
+            Map.entry("internal.transport.SshDialer", "opens a login that outlives the call that asked for it"));
 
     /** Who, besides {@code internal}, knows the transport: those that set it up, or stand around all that goes through it. */
     private static final Set<String> ASSEMBLERS =

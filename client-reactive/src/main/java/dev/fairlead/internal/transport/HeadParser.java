@@ -24,6 +24,9 @@ final class HeadParser {
     private static final int LIMIT = MAX_LINE + 2 + MAX_HEADERS + 4;
     private static final int FIRST_ROOM = 512;
     private static final byte[] NOTHING = new byte[0];
+    /** Makes a small letter of a capital one; what else it makes equal is compared in full. */
+    private static final int LOWER_CASE = 0x20;
+
     private static final boolean[] TOKEN = tokenCharacters();
 
     private byte[] bytes = NOTHING;
@@ -352,10 +355,13 @@ final class HeadParser {
     /** The value of the first header of that name in such a text, or null. */
     static @Nullable String find(String headers, String name) {
         int length = name.length();
+        int first = name.charAt(0) | LOWER_CASE;
         int start = 0;
         while (start < headers.length()) {
             int end = headers.indexOf('\n', start);
+            // The first letter alone tells most names apart, and for much less.
             if (end - start > length
+                    && (headers.charAt(start) | LOWER_CASE) == first
                     && headers.charAt(start + length) == ':'
                     && headers.regionMatches(true, start, name, 0, length)) {
                 return headers.substring(start + length + 1, end);

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -30,7 +32,29 @@ public interface LiveAnswer {
      * 208 KiB by Linux's defaults, is read at once then, and the descriptor given back; on the JDK's sockets the end goes unnoticed
      * until somebody asks. What a close left unread is never lost. Cancelling closes the connection. Ends with {@code Truncated} when the connection broke in the middle. One subscriber.
      */
-    <T> Flux<T> values(Decoder<T> decoder);
+    default <T> Flux<T> values(Decoder<T> decoder) {
+        return new Values<>(this, decoder);
+    }
+
+    /**
+     * What {@link #values} is made of, for a subscriber that has a subscription which forwards to the one that comes of this: with no
+     * operator between them that each value would have to pass. It may be told of an end before this returns, and of values when it
+     * has asked for some.
+     */
+    <T> Subscription deliver(Decoder<T> decoder, CoreSubscriber<? super T> subscriber, Ending ending);
+
+    /** Hears of the end before the subscriber does. Nothing of a cancel. */
+    interface Ending {
+
+        /** For whom the subscriber is the only one to hear. */
+        Ending UNHEARD = failure -> failure;
+
+        /** The failure that the subscriber is told. */
+        Throwable failed(Throwable failure);
+
+        /** All has come. */
+        default void completed() {}
+    }
 
     /**
      * What follows the head as a whole, and no more of it than the limit; the rest is thrown away. Cancelling closes the

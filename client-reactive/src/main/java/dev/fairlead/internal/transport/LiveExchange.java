@@ -10,8 +10,8 @@ import java.util.Deque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Operators;
@@ -188,15 +188,10 @@ final class LiveExchange implements Exchange, LiveAnswer {
     }
 
     @Override
-    public <T> Flux<T> values(Decoder<T> decoder) {
-        return new Flux<>() {
-            @Override
-            public void subscribe(CoreSubscriber<? super T> subscriber) {
-                ValueSubscription<T> subscription = new ValueSubscription<>(LiveExchange.this, subscriber, decoder);
-                subscriber.onSubscribe(subscription);
-                connection.onLoop(() -> attach(subscription));
-            }
-        };
+    public <T> Subscription deliver(Decoder<T> decoder, CoreSubscriber<? super T> subscriber, Ending ending) {
+        ValueSubscription<T> subscription = new ValueSubscription<>(this, subscriber, decoder, ending);
+        connection.onLoop(() -> attach(subscription));
+        return subscription;
     }
 
     /** Subscribes at once, and keeps the result for whoever asks for it. */
@@ -294,6 +289,9 @@ final class LiveExchange implements Exchange, LiveAnswer {
     }
 
     private void releaseReads() {
+        if (values != null) {
+            var unused = values.takeView();
+        }
         ByteBuf next = reads.poll();
         while (next != null) {
             next.release();
@@ -322,11 +320,12 @@ final class LiveExchange implements Exchange, LiveAnswer {
     }
 
     /** The subscriber of the values; its demand, and the loop that meets it. On the event loop but for request and cancel. */
-    private static final class ValueSubscription<T> implements org.reactivestreams.Subscription {
+    private static final class ValueSubscription<T> implements Subscription {
 
         private final LiveExchange exchange;
         private final CoreSubscriber<? super T> subscriber;
         private final Decoder<T> decoder;
+        private final Ending ending;
         private final java.util.concurrent.atomic.AtomicLong requested = new java.util.concurrent.atomic.AtomicLong();
 
         private long emitted;
@@ -335,13 +334,17 @@ final class LiveExchange implements Exchange, LiveAnswer {
         private boolean decoderEnded;
         private boolean over;
         private @Nullable T ahead;
+        /** Of the first read, what is not decoded yet, once that was begun. */
         private @Nullable ByteBuffer view;
+
         private volatile boolean cancelled;
 
-        ValueSubscription(LiveExchange exchange, CoreSubscriber<? super T> subscriber, Decoder<T> decoder) {
+        ValueSubscription(
+                LiveExchange exchange, CoreSubscriber<? super T> subscriber, Decoder<T> decoder, Ending ending) {
             this.exchange = exchange;
             this.subscriber = subscriber;
             this.decoder = decoder;
+            this.ending = ending;
         }
 
         @Override
@@ -369,7 +372,7 @@ final class LiveExchange implements Exchange, LiveAnswer {
             }
         }
 
-        /** What is left of the first read, if that was begun. */
+        /** What is left of the first read, if that was begun; it is somebody else's to read or to release from now on. */
         @Nullable
         ByteBuffer takeView() {
             ByteBuffer begun = view;
@@ -382,23 +385,21 @@ final class LiveExchange implements Exchange, LiveAnswer {
             return view == null ? 0 : first.readableBytes() - view.remaining();
         }
 
-        /** What was read is not wanted any more. */
+        /** What was decoded is not wanted any more. */
         void drop() {
-            view = null;
             ahead = null;
         }
 
         void refuse(Throwable why) {
             over = true;
             if (!cancelled) {
-                subscriber.onError(why);
+                subscriber.onError(ending.failed(why));
             }
         }
 
         private void abandon() {
             if (attached && !over) {
                 over = true;
-                view = null;
                 ahead = null;
                 exchange.closed = true;
                 exchange.releaseReads();
@@ -473,23 +474,26 @@ final class LiveExchange implements Exchange, LiveAnswer {
                 ahead = null;
                 return kept;
             }
-            ByteBuf read = exchange.reads.peek();
-            while (read != null) {
-                ByteBuffer bytes = view == null ? read.nioBuffer() : view;
+            ByteBuffer bytes = view == null ? viewOfNext() : view;
+            while (bytes != null) {
                 T value = decoder.next(bytes);
                 if (value != null) {
-                    view = bytes;
                     return value;
                 }
-                view = null;
                 exchange.reads.remove().release();
-                read = exchange.reads.peek();
+                bytes = viewOfNext();
             }
             if (exchange.ended && exchange.failure == null && !exchange.closed && !decoderEnded) {
                 decoderEnded = true;
                 return decoder.end();
             }
             return null;
+        }
+
+        private @Nullable ByteBuffer viewOfNext() {
+            ByteBuf read = exchange.reads.peek();
+            view = read == null ? null : read.nioBuffer();
+            return view;
         }
 
         private void finish() {
@@ -499,8 +503,9 @@ final class LiveExchange implements Exchange, LiveAnswer {
                 return;
             }
             if (problem != null) {
-                subscriber.onError(problem);
+                subscriber.onError(ending.failed(problem));
             } else {
+                ending.completed();
                 subscriber.onComplete();
             }
         }
@@ -510,7 +515,7 @@ final class LiveExchange implements Exchange, LiveAnswer {
             abandon();
             over = true;
             if (tell) {
-                subscriber.onError(problem);
+                subscriber.onError(ending.failed(problem));
             } else {
                 Operators.onErrorDropped(problem, subscriber.currentContext());
             }

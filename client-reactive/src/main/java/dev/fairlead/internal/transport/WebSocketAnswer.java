@@ -8,6 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -33,8 +35,12 @@ final class WebSocketAnswer implements LiveAnswer {
     }
 
     @Override
-    public <T> Flux<T> values(Decoder<T> decoder) {
-        return live.values(new WebSocketDecoder<>(live.request().operation(), decoder, new WebSocketDecoder.Control() {
+    public <T> Subscription deliver(Decoder<T> decoder, CoreSubscriber<? super T> subscriber, Ending ending) {
+        return live.deliver(unframed(decoder), subscriber, ending);
+    }
+
+    private <T> Decoder<T> unframed(Decoder<T> decoder) {
+        return new WebSocketDecoder<>(live.request().operation(), decoder, new WebSocketDecoder.Control() {
             @Override
             public void ping(byte[] payload) {
                 live.sendNow(frame(PONG, ByteBuffer.wrap(payload)));
@@ -44,7 +50,7 @@ final class WebSocketAnswer implements LiveAnswer {
             public void close() {
                 live.sendLast(closing.compareAndSet(false, true) ? frame(CLOSE, normal()) : ByteBuffer.allocate(0));
             }
-        }));
+        });
     }
 
     @Override
