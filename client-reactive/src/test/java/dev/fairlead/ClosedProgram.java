@@ -30,10 +30,12 @@ final class ClosedProgram {
         }
         Set<String> more = threads();
         more.removeAll(threads);
-        // Loops close what they are told to in their own time.
+        // Loops close what they are told to in their own time, and the JVM itself has a file open now and then.
         long limit = System.nanoTime() + 5_000_000_000L;
-        while (files() > files && System.nanoTime() < limit) {
+        int left = files() - files;
+        while (left > 0 && System.nanoTime() < limit) {
             Thread.onSpinWait();
+            left = files() - files;
         }
         long lasting = Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> !thread.isDaemon() && thread != Thread.currentThread())
@@ -43,7 +45,7 @@ final class ClosedProgram {
                 + more.stream()
                         .filter(name -> !name.startsWith("reactor-") && !name.startsWith("parallel-"))
                         .count()
-                + " files=" + Math.max(0, files() - files) + " lasting=" + lasting + " leaks="
+                + " files=" + Math.max(0, left) + " lasting=" + lasting + " leaks="
                 + LeakGuard.take().size());
     }
 

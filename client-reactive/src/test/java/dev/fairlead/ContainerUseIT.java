@@ -98,7 +98,10 @@ final class ContainerUseIT extends EngineTest {
         Mono<Void> input =
                 session.write(Flux.just(bytes("hello\n"), bytes("world\n"))).then(session.closeInput());
 
-        assertThat(get(Mono.zip(output, input.thenReturn(true))).getT1()).isEqualTo("hello\nworld\nover\n");
+        String all = get(Mono.zip(output, input.thenReturn(true))).getT1();
+        // The Engine passes on each output by itself: there is no order between the two.
+        assertThat(all.replaceFirst("over\n", "")).isEqualTo("hello\nworld\n");
+        assertThat(all).contains("over\n");
     }
 
     private Mono<Session> attached(String id) {

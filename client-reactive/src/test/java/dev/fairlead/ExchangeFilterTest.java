@@ -212,21 +212,14 @@ final class ExchangeFilterTest {
     @EnumSource
     void tellsCancelAndCloseOnce(UnderWay kind) throws Exception {
         Disposable begun = Flux.from(kind.on(docker)).subscribe(value -> {}, failure -> {});
-        await(kind);
+        kind.awaitAsked(engine, 1);
         begun.dispose();
         assertThat(ledger.end().kind()).isEqualTo(ExchangeEnd.Kind.CANCELLED);
-        int before = engine.requests().size();
         CompletableFuture<Void> closed = Mono.when(kind.on(docker)).toFuture();
-        engine.awaitRequests(before + (kind == UnderWay.RESUMED_LOG ? 2 : 1), LIMIT);
+        kind.awaitAsked(engine, 2);
         docker.close();
         closed.handle((nothing, failure) -> failure).get(10, TimeUnit.SECONDS);
         assertThat(ledger.end().failure()).isInstanceOf(ClientClosed.class);
-    }
-
-    private void await(UnderWay kind) throws InterruptedException {
-        for (int count = 1; !kind.isAskedFor(engine); count++) {
-            engine.awaitRequests(count, LIMIT);
-        }
     }
 
     @Test

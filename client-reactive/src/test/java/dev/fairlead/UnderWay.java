@@ -48,9 +48,17 @@ enum UnderWay {
         return begin.apply(docker);
     }
 
-    /** Whether the Engine has been asked for it. */
-    boolean isAskedFor(FakeEngine engine) {
-        return engine.requests().stream().anyMatch(request -> request.path().endsWith(path));
+    /** Waits until the Engine has been asked for it so often; some ask for other things first. */
+    void awaitAsked(FakeEngine engine, int times) throws InterruptedException {
+        for (int all = times; timesAsked(engine) < times; all++) {
+            engine.awaitRequests(all, LIMIT);
+        }
+    }
+
+    private long timesAsked(FakeEngine engine) {
+        return engine.requests().stream()
+                .filter(request -> request.path().endsWith(path))
+                .count();
     }
 
     /** Starts whatever it is asked for, and never ends it. */

@@ -66,7 +66,8 @@ public final class SshServer implements AutoCloseable {
                 "KbdInteractiveAuthentication no",
                 "PermitRootLogin prohibit-password",
                 "MaxStartups 200",
-                "SetEnv PATH=" + path));
+                // A home without files: what somebody's own shell reads when they log in is no part of the test.
+                "SetEnv PATH=" + path + " HOME=" + folder));
         Path configuration = Files.write(folder.resolve("sshd_config"), lines);
         Files.write(
                 folder.resolve("ssh_config"),

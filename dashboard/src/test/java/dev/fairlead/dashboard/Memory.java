@@ -4,11 +4,12 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
 
 /**
  * What this program uses, in bytes.
  *
- * @param heap of objects that are in use
+ * @param heap of objects that a collection left; what threads have taken to allocate in later does not count
  * @param direct beside the heap: the JDK's buffers and Netty's, which it keeps for later
  */
 record Memory(long heap, long direct) {
@@ -24,8 +25,11 @@ record Memory(long heap, long direct) {
                 .filter(pool -> pool.getName().equals("direct"))
                 .mapToLong(BufferPoolMXBean::getMemoryUsed)
                 .sum();
-        return new Memory(
-                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(), netty + jdk);
+        long heap = ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                .mapToLong(pool -> pool.getCollectionUsage().getUsed())
+                .sum();
+        return new Memory(heap, netty + jdk);
     }
 
     Memory since(Memory before) {

@@ -177,7 +177,8 @@ class TlsTest extends TransportFixture {
                 .expectComplete()
                 .verify(Duration.ofSeconds(50));
         assertThat(engine.openConnections()).isGreaterThanOrEqualTo(100);
-        assertThat(ownThreads()).isEqualTo(before);
+        // One of an earlier test that has idled for a minute may end meanwhile.
+        assertThat(ownThreads()).isSubsetOf(before);
         open.forEach(LiveAnswer::close);
     }
 

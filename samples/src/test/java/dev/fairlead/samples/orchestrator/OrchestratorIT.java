@@ -36,6 +36,7 @@ class OrchestratorIT {
     private static final boolean LONG = Boolean.getBoolean("fairlead.long");
     private static final int CONTAINERS = LONG ? 300 : 60;
     private static final int KILLED = LONG ? 50 : 15;
+    private static final int AT_A_TIME = Runtime.getRuntime().availableProcessors();
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Duration BACK_WITHIN = Duration.ofSeconds(2);
     private static final Duration REACTS_WITHIN = Duration.ofMillis(100);
@@ -79,7 +80,7 @@ class OrchestratorIT {
             List<String> lines = orchestrator.lines();
             List<Duration> reactions = reactions(lines.subList(line, lines.size()));
             // Some may have been back before the last one was killed.
-            line = orchestrator.await(lastEnd(lines), whole::equals, LIMIT);
+            orchestrator.await(lastEnd(lines), whole::equals, LIMIT);
             System.out.printf(
                     "orchestrator: %d started in %d ms; %d killed, decided after: p50 %d ms, p99 %d ms;"
                             + " all back after: p50 %d ms, p99 %d ms%n",
@@ -96,6 +97,13 @@ class OrchestratorIT {
             Duration limit =
                     longer(BACK_WITHIN, started.multipliedBy(2L * KILLED).dividedBy(CONTAINERS));
             assertThat(waits).allSatisfy(wait -> assertThat(wait).isLessThan(limit));
+
+            List<Duration> lone = waits(killInTurn());
+            System.out.printf(
+                    "orchestrator: %d killed, %d at a time, back after: p50 %d ms, p99 %d ms%n",
+                    KILLED, AT_A_TIME, percentile(lone, 50), percentile(lone, 99));
+            assertThat(lone.get(LONG ? KILLED * 99 / 100 : KILLED * 9 / 10)).isLessThan(BACK_WITHIN);
+            line = orchestrator.await(lastEnd(orchestrator.lines()), whole::equals, LIMIT);
 
             long start = System.nanoTime();
             engine.restart();
@@ -153,6 +161,28 @@ class OrchestratorIT {
                 .flatMap(container -> docker.containers().kill(container.id()), KILLED)
                 .then()
                 .block(LIMIT);
+    }
+
+    /** Others than those, and no more at a time than the orchestrator starts: nothing waits for another's start. */
+    private static List<EventMessage> killInTurn() {
+        return Flux.fromIterable(list("many"))
+                .takeLast(KILLED)
+                .flatMap(container -> killed(container.id()), AT_A_TIME)
+                .collectList()
+                .blockOptional(LIMIT)
+                .orElseThrow();
+    }
+
+    /** Its end and its start. */
+    private static Flux<EventMessage> killed(String id) {
+        Instant now = Instant.now();
+        return docker.containers()
+                .kill(id)
+                .thenMany(docker.system()
+                        .events(which -> which.since(now).filters(filters -> filters.type(EventType.CONTAINER)
+                                .container(id)
+                                .event("die", "start")))
+                        .take(2));
     }
 
     /** From the end of each container to its start, by the Engine's clock; the longest last. */
