@@ -1,14 +1,16 @@
 package dev.fairlead.benchmarks;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 
 /** The clients that are compared. */
 enum ClientKind {
     FAIRLEAD("Fairlead, native"),
     FAIRLEAD_JDK("Fairlead, JDK sockets"),
+    OBSERVED("Fairlead, native, observed"),
     HTTPCLIENT5("docker-java httpclient5"),
     ZERODEP("docker-java zerodep"),
-    PLAIN("plain blocking socket");
+    PLAIN("plain socket");
 
     private final String title;
 
@@ -27,8 +29,9 @@ enum ClientKind {
 
     Client create(Path socket) {
         return switch (this) {
-            case FAIRLEAD -> new FairleadClient(socket, true);
-            case FAIRLEAD_JDK -> new FairleadClient(socket, false);
+            case FAIRLEAD -> FairleadClient.withDefaults(socket);
+            case FAIRLEAD_JDK -> FairleadClient.onJdkSockets(socket);
+            case OBSERVED -> FairleadClient.observed(socket, new SimpleMeterRegistry());
             case HTTPCLIENT5 -> DockerJavaClient.onHttpClient5(socket);
             case ZERODEP -> DockerJavaClient.zerodep(socket);
             case PLAIN -> new PlainClient(socket);

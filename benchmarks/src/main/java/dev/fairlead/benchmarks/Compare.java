@@ -29,23 +29,35 @@ final class Compare {
     }
 
     static Table run(CompareOptions options) throws IOException {
-        Table table = new Table();
         Path folder = Files.createTempDirectory("fairlead-compare");
+        Path real = options.engine();
+        if (real != null) {
+            try {
+                return run(options, new Launcher(options, folder, real));
+            } finally {
+                Files.delete(folder);
+            }
+        }
         Path socket = folder.resolve("engine.sock");
         Launcher launcher = new Launcher(options, folder, socket);
         WorkerProcess engine = launcher.engine();
         try {
-            Compare compare = new Compare(options, launcher);
-            for (Scenario scenario : options.scenarios()) {
-                long start = System.nanoTime();
-                table.add(scenario, compare.measure(scenario));
-                System.err.println(scenario.title() + ": "
-                        + Duration.ofNanos(System.nanoTime() - start).toSeconds() + " s");
-            }
+            return run(options, launcher);
         } finally {
             engine.close();
             Files.deleteIfExists(socket);
             Files.delete(folder);
+        }
+    }
+
+    private static Table run(CompareOptions options, Launcher launcher) throws IOException {
+        Table table = new Table();
+        Compare compare = new Compare(options, launcher);
+        for (Scenario scenario : options.scenarios()) {
+            long start = System.nanoTime();
+            table.add(scenario, compare.measure(scenario));
+            System.err.println(scenario.title() + ": "
+                    + Duration.ofNanos(System.nanoTime() - start).toSeconds() + " s");
         }
         return table;
     }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code mebibytes} [1024, 64]: how long streams of bytes are
  *   <li>{@code divisor} [1, 1]: of all other numbers
  *   <li>{@code limit} [180, 60]: the seconds a client has for a run
+ *   <li>{@code engine} [a fake one]: the Unix socket of a real Engine, with a container {@code measured}; it has answers to pings, inspects
+ *       and the cold start
  *   <li>{@code recordings} [none]: a folder for a flight recording of each client in each scenario
  * </ul>
  */
@@ -33,6 +35,7 @@ final class CompareOptions {
     private int mebibytes = 1024;
     private int divisor = 1;
     private int limit = 180;
+    private @Nullable Path engine;
     private @Nullable Path recordings;
 
     private CompareOptions() {}
@@ -73,6 +76,7 @@ final class CompareOptions {
             case "mebibytes" -> mebibytes = Integer.parseInt(value);
             case "divisor" -> divisor = Integer.parseInt(value);
             case "limit" -> limit = Integer.parseInt(value);
+            case "engine" -> engine = Path.of(value);
             case "recordings" -> recordings = Path.of(value);
             default -> throw new IllegalArgumentException("unknown: " + name);
         }
@@ -108,6 +112,12 @@ final class CompareOptions {
 
     int limitSeconds() {
         return limit;
+    }
+
+    /** The socket of a real Engine; null for the fake one. */
+    @Nullable
+    Path engine() {
+        return engine;
     }
 
     @Nullable

@@ -1,26 +1,52 @@
 package dev.fairlead.benchmarks;
 
 import dev.fairlead.DockerClient;
+import dev.fairlead.DockerConfig;
 import dev.fairlead.model.OutputFrame;
+import dev.fairlead.observation.ObservationFilter;
+import dev.fairlead.observation.StreamMeters;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Fairlead with its defaults. */
+/** Fairlead with its defaults, but for what is named. */
 final class FairleadClient implements Client {
 
     private final DockerClient docker;
     private final List<FrameCounter> followed = new ArrayList<>();
     private final List<FrameCounter> stalled = new ArrayList<>();
 
-    FairleadClient(Path socket, boolean nativeTransport) {
-        this.docker = DockerClient.create(
-                configuration -> configuration.host("unix://" + socket).nativeTransport(nativeTransport));
+    private FairleadClient(Path socket, Consumer<DockerConfig.Builder> options) {
+        this.docker = DockerClient.create(configuration -> {
+            configuration.host("unix://" + socket);
+            options.accept(configuration);
+        });
+    }
+
+    static FairleadClient withDefaults(Path socket) {
+        return new FairleadClient(socket, configuration -> {});
+    }
+
+    static FairleadClient onJdkSockets(Path socket) {
+        return new FairleadClient(socket, configuration -> configuration.nativeTransport(false));
+    }
+
+    /** A timer an operation and the meters of streams, as a service has them that is watched. */
+    static FairleadClient observed(Path socket, MeterRegistry registry) {
+        ObservationRegistry observations = ObservationRegistry.create();
+        observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(registry));
+        return new FairleadClient(socket, configuration -> configuration
+                .filter(ObservationFilter.of(observations))
+                .filter(StreamMeters.of(registry)));
     }
 
     @Override

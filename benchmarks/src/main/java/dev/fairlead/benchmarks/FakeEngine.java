@@ -11,7 +11,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -65,28 +64,26 @@ final class FakeEngine implements AutoCloseable {
     private void serve() {
         try {
             while (server.isOpen()) {
-                selector.select();
-                Iterator<SelectionKey> ready = selector.selectedKeys().iterator();
-                while (ready.hasNext()) {
-                    SelectionKey key = ready.next();
-                    ready.remove();
-                    handle(key);
-                }
+                selector.select(this::handle);
             }
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
     }
 
-    private void handle(SelectionKey key) throws IOException {
-        if (!key.isValid()) {
-            return;
+    private void handle(SelectionKey key) {
+        try {
+            if (key.attachment() instanceof FakePeer peer) {
+                serve(key, peer);
+            } else {
+                accept();
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
-        if (key.isAcceptable()) {
-            accept();
-            return;
-        }
-        FakePeer peer = (FakePeer) key.attachment();
+    }
+
+    private static void serve(SelectionKey key, FakePeer peer) throws IOException {
         try {
             peer.ready(key);
         } catch (IOException gone) {

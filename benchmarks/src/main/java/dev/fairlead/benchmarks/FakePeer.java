@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ final class FakePeer {
     private byte[] kept = NOTHING;
 
     private String asked = "";
+    /** The last head without a body: mostly the next is the same. */
+    private byte[] askedHead = NOTHING;
+
     private @Nullable BodyReader body;
     private @Nullable PreparedAnswer answer;
     private @Nullable ByteBuffer part;
@@ -73,6 +77,11 @@ final class FakePeer {
     }
 
     private void head() {
+        if (kept.length == 0 && input.remaining() == askedHead.length && isAskedAgain()) {
+            input.position(input.limit());
+            start(asked);
+            return;
+        }
         byte[] bytes = new byte[kept.length + input.remaining()];
         System.arraycopy(kept, 0, bytes, 0, kept.length);
         input.get(bytes, kept.length, input.remaining());
@@ -86,10 +95,16 @@ final class FakePeer {
         kept = NOTHING;
         asked = line(bytes, end);
         if (bytes[0] == 'P') {
+            askedHead = NOTHING;
             body = BodyReader.after(new String(bytes, 0, end, StandardCharsets.ISO_8859_1));
         } else {
+            askedHead = Arrays.copyOf(bytes, end);
             start(asked);
         }
+    }
+
+    private boolean isAskedAgain() {
+        return askedHead.length > 0 && input.equals(ByteBuffer.wrap(askedHead));
     }
 
     /** Where the body begins; -1 when the head has no end yet. */

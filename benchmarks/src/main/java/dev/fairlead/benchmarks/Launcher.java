@@ -47,6 +47,9 @@ final class Launcher {
         }
         Path recordings = options.recordings();
         if (recordings != null) {
+            // Else the time is that of the next place where a thread can be stopped.
+            jvm.add("-XX:+UnlockDiagnosticVMOptions");
+            jvm.add("-XX:+DebugNonSafepoints");
             jvm.add("-D" + Worker.RECORDING + "=" + recordings.resolve(scenario.name() + "-" + kind.name() + ".jfr"));
         }
         Sizes sizes = options.sizes();

@@ -4,6 +4,7 @@ package dev.fairlead.benchmarks;
 enum Metric {
     RATE("", true),
     CPU("CPU µs a %s", false),
+    KERNEL("of it the kernel's, %%", false),
     ALLOCATED("allocated KiB a %s", false),
     P50("p50, µs", false),
     P99("p99, µs", false),

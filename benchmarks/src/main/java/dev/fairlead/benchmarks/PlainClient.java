@@ -4,14 +4,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Not a client but the limit of one on blocking sockets of the JDK: sends prepared bytes, looks for the end of the answer and takes
- * the frames apart. Reads no JSON.
+ * Not a client but the limit of one on sockets of the JDK: sends prepared bytes, looks for the end of the answer and takes the frames
+ * apart. Reads no JSON. Its sockets block, but for many calls at a time.
  */
 final class PlainClient extends BlockingClient {
 
@@ -21,6 +23,7 @@ final class PlainClient extends BlockingClient {
     private final ConcurrentLinkedDeque<PlainConnection> resting = new ConcurrentLinkedDeque<>();
     private final List<PlainConnection> followed = new ArrayList<>();
     private final List<PlainConnection> stalled = new ArrayList<>();
+    private final Map<Integer, PlainLanes> lanes = new HashMap<>();
 
     PlainClient(Path socket) {
         this.socket = socket;
@@ -28,12 +31,25 @@ final class PlainClient extends BlockingClient {
 
     @Override
     public void pings(int count, int inFlight, @Nullable Latencies latencies) throws Exception {
-        all(count, inFlight, latencies, () -> exchange("/_ping"));
+        calls("/_ping", count, inFlight, latencies);
     }
 
     @Override
     public void inspects(int count, int inFlight, @Nullable Latencies latencies) throws Exception {
-        all(count, inFlight, latencies, () -> exchange(API + "/containers/measured/json"));
+        calls(API + "/containers/measured/json", count, inFlight, latencies);
+    }
+
+    private void calls(String target, int count, int inFlight, @Nullable Latencies latencies) throws Exception {
+        if (inFlight == 1) {
+            all(count, 1, latencies, () -> exchange(target));
+            return;
+        }
+        PlainLanes opened = lanes.get(inFlight);
+        if (opened == null) {
+            opened = new PlainLanes(socket, inFlight);
+            lanes.put(inFlight, opened);
+        }
+        opened.ask(target, count, latencies);
     }
 
     @Override
@@ -199,6 +215,9 @@ final class PlainClient extends BlockingClient {
         super.close();
         for (PlainConnection connection : resting) {
             connection.close();
+        }
+        for (PlainLanes opened : lanes.values()) {
+            opened.close();
         }
     }
 }

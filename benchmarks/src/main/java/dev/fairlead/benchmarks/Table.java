@@ -58,7 +58,8 @@ final class Table {
         if (median.isEmpty()) {
             return "-";
         }
-        OptionalDouble ratio = kind.isPeer() ? OptionalDouble.empty() : results.ratio(kind, metric);
+        boolean alone = kind.isPeer() || metric == Metric.KERNEL;
+        OptionalDouble ratio = alone ? OptionalDouble.empty() : results.ratio(kind, metric);
         return number(median.getAsDouble()) + (ratio.isPresent() ? " (" + number(ratio.getAsDouble()) + ")" : "");
     }
 

@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
 import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -102,6 +103,7 @@ final class Worker {
     /** Runs batches until the process has had so much processor time: on a busy machine too, a warm-up then warms up. */
     private void batches(int millis, Map<Metric, Double> values) throws Exception {
         long allocated = Allocations.bytes();
+        ProcessTime time = ProcessTime.now();
         long cpu = PROCESS.getProcessCpuTime();
         long start = System.nanoTime();
         long limit = TimeUnit.MILLISECONDS.toNanos(millis);
@@ -113,6 +115,7 @@ final class Worker {
         } while (spent < limit);
         values.put(Metric.RATE, units * 1e9 / (System.nanoTime() - start));
         values.put(Metric.CPU, spent / 1e3 / units);
+        values.put(Metric.KERNEL, ProcessTime.now().kernelPercentSince(time));
         values.put(Metric.ALLOCATED, (Allocations.bytes() - allocated) / 1024.0 / units);
         values.put(Metric.THREADS, (double) THREADS.getPeakThreadCount() - threadsBefore);
         Latencies latencies = new Latencies();
@@ -141,8 +144,12 @@ final class Worker {
         client.unfollow();
     }
 
-    private static long heapInUse() throws IOException {
+    /** What a collection left: what is in use at any moment counts what threads have taken to allocate in later, too. */
+    private static long heapInUse() {
         System.gc();
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                .mapToLong(pool -> pool.getCollectionUsage().getUsed())
+                .sum();
     }
 }

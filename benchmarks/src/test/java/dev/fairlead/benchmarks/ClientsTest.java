@@ -2,6 +2,8 @@ package dev.fairlead.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
@@ -61,6 +63,25 @@ final class ClientsTest {
             client.follow(5);
             assertThat(engine.connections()).isGreaterThanOrEqualTo(5);
             client.unfollow();
+        }
+    }
+
+    @Test
+    void observedClientIsObserved() throws Exception {
+        Path socket = folder.resolve("engine.sock");
+        MeterRegistry registry = new SimpleMeterRegistry();
+        try (FakeEngine engine = FakeEngine.start(socket);
+                Client client = FairleadClient.observed(socket, registry)) {
+            client.pings(7, 2, null);
+            client.stats(3);
+            assertThat(engine.requests()).isPositive();
+            assertThat(registry.get("fairlead.exchange")
+                            .tag("operation", "GET /_ping")
+                            .timer()
+                            .count())
+                    .isEqualTo(7);
+            assertThat(registry.get("fairlead.streams.items").functionCounter().count())
+                    .isEqualTo(3);
         }
     }
 

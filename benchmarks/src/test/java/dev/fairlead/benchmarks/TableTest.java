@@ -17,8 +17,8 @@ final class TableTest {
         Table table = new Table();
         table.add(Scenario.PING_1, results);
         assertThat(table.text())
-                .contains("| ping, 1 in flight: requests/s | 300 (2.00) | - | 100 | 150 | - |")
-                .contains("| CPU µs a request | 2.00 (0.25) | - | 8.00 | 9.00 | - |")
+                .contains("| ping, 1 in flight: requests/s | 300 (2.00) | - | - | 100 | 150 | - |")
+                .contains("| CPU µs a request | 2.00 (0.25) | - | - | 8.00 | 9.00 | - |")
                 .contains("| ping, 1 in flight: requests/s | 1.20x | 1.70x | 2.00x | aim |")
                 .contains("| ping, 64 in flight: requests/s | 3.00x | 6.00x | - | not measured |");
     }
@@ -33,7 +33,7 @@ final class TableTest {
         Table table = new Table();
         table.add(Scenario.EVENTS, results);
         assertThat(table.text())
-                .contains("| events: events/s | 300 (1.50) | - | 200 | failed [1] | - |")
+                .contains("| events: events/s | 300 (1.50) | - | - | 200 | failed [1] | - |")
                 .contains("[1] failed: events, docker-java zerodep: gave up")
                 .contains("| events: events/s | 2.00x | 4.00x | 1.50x | missed |");
     }
