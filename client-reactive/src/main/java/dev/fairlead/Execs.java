@@ -155,10 +155,8 @@ public final class Execs {
     Mono<Long> exitCode(String exec) {
         return inspect(exec)
                 .flatMap(state -> {
-                    Integer code = state.exitCode();
-                    return state.running() || code == null
-                            ? Mono.error(new StillRunning())
-                            : Mono.just(code.longValue());
+                    Long code = state.exitCode();
+                    return state.running() || code == null ? Mono.error(new StillRunning()) : Mono.just(code);
                 })
                 .retryWhen(Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(20))
                         .maxBackoff(Duration.ofSeconds(1))

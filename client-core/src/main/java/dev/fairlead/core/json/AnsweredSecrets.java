@@ -8,10 +8,11 @@ import java.util.regex.Pattern;
  * key or a registry's token.
  */
 public final class AnsweredSecrets {
-    // Names of fields, and how swarm's secrets begin. The names are those that the schema calls secret.
+    // Names of fields, and how swarm's secrets begin. The names are those that the schema calls secret; "Data" of a
+    // storage driver, which each container has, is an object.
     private static final Pattern MARKS = Pattern.compile(
             "swmtkn-|swmkey-|private key-----|\"(?:identitytoken|registrytoken|password|auth|unlockkey|jointokens?|signingcakey"
-                    + "|worker|manager|data)\"",
+                    + "|worker|manager)\"|\"data\"\\s*:\\s*\"",
             Pattern.CASE_INSENSITIVE);
     private static final int LOOKED_AT = 64 * 1024;
 

@@ -110,7 +110,7 @@ public final class WebSocketDecoder<T> implements Decoder<T> {
             control.close();
             if (code != NORMAL && code != GOING_AWAY) {
                 String why = new String(payload, 2, payload.length - 2, StandardCharsets.UTF_8);
-                throw new StreamFailed(operation, why, code);
+                throw new StreamFailed(operation, why, (long) code);
             }
         }
     }

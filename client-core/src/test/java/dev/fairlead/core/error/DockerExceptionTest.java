@@ -36,11 +36,11 @@ class DockerExceptionTest {
 
     @Test
     void theCodeOfAFailedStreamIsSaidUnlessItSaysNothing() {
-        assertThat(new StreamFailed("POST /build", "the command failed", 7))
+        assertThat(new StreamFailed("POST /build", "the command failed", 7L))
                 .hasMessage("POST /build: the command failed (code 7)")
                 .extracting(StreamFailed::code)
-                .isEqualTo(7);
-        assertThat(new StreamFailed("POST /build", "denied", 0)).hasMessage("POST /build: denied");
+                .isEqualTo(7L);
+        assertThat(new StreamFailed("POST /build", "denied", 0L)).hasMessage("POST /build: denied");
         assertThat(new StreamFailed("POST /build", "denied", null).code()).isNull();
     }
 

@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fairlead.core.error.ProtocolFailure;
 import dev.fairlead.model.ApiVersion;
+import dev.fairlead.model.BuildInfo;
+import dev.fairlead.model.ContainerInspectResponse;
+import dev.fairlead.model.ContainerState;
+import dev.fairlead.model.ErrorDetail;
+import dev.fairlead.model.ExecInspectResponse;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -97,5 +102,35 @@ class JsonTest {
 
     private static <T> T read(String text, Class<T> type) {
         return Json.read(OPERATION, text.getBytes(UTF_8), type);
+    }
+
+    /** Windows has 32 bits without a sign for them. */
+    @Test
+    void exitCodesOfWindowsAreRead() {
+        assertThat(read("{\"State\":{\"ExitCode\":3221225786}}", ContainerInspectResponse.class)
+                        .state())
+                .isNotNull()
+                .extracting(ContainerState::exitCode)
+                .isEqualTo(0xC000013AL);
+        assertThat(read("{\"ExitCode\":3221225786}", ExecInspectResponse.class).exitCode())
+                .isEqualTo(0xC000013AL);
+        assertThat(read("{\"errorDetail\":{\"code\":3221225477,\"message\":\"no\"}}", BuildInfo.class)
+                        .errorDetail())
+                .isNotNull()
+                .extracting(ErrorDetail::code)
+                .isEqualTo(0xC0000005L);
+    }
+
+    /** A container's storage driver has something of that name, and the reason is wanted. */
+    @Test
+    void dataThatIsNoTextHidesNothing() {
+        String text = "{\"name\":\"x\",\"number\":{},\"GraphDriver\":{\"Data\":{\"a\":\"b\"}}}";
+        assertThatThrownBy(() -> read(text, Sample.class))
+                .isInstanceOf(ProtocolFailure.class)
+                .hasMessageContaining(text);
+        String secret = "{\"name\":\"x\",\"number\":{},\"Data\" : \"b\"}";
+        assertThatThrownBy(() -> read(secret, Sample.class))
+                .isInstanceOf(ProtocolFailure.class)
+                .hasMessageNotContaining("\"b\"");
     }
 }
