@@ -7,10 +7,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the extensions of a tar say of one entry, or of all that follow: values that its blocks have no room for. */
 final class PaxRecords {
+
+    /** What a file's holes are told by; whatever follows that. */
+    private static final String SPARSE = "GNU.sparse.";
+
+    private static final Set<String> READ = Set.of("path", "linkpath", "size", "mtime");
+    private static final byte[] NOTHING = {};
 
     private final String operation;
     private final Map<String, byte[]> values = new HashMap<>();
@@ -19,8 +26,13 @@ final class PaxRecords {
         this.operation = operation;
     }
 
+    /** Keeps what is of use: there may be any number of others, of any length. */
     void put(String name, byte[] value) {
-        values.put(name, value);
+        if (READ.contains(name)) {
+            values.put(name, value);
+        } else if (name.startsWith(SPARSE)) {
+            values.put(SPARSE, NOTHING);
+        }
     }
 
     /** Reads records of the form {@code length name=value}, each with a line's end that the length counts. */
@@ -54,9 +66,9 @@ final class PaxRecords {
         return both;
     }
 
-    /** Whether something is said whose name begins so. */
-    boolean hasAny(String prefix) {
-        return values.keySet().stream().anyMatch(name -> name.startsWith(prefix));
+    /** Whether it is a file with holes, of which the tar leaves them out. */
+    boolean isSparse() {
+        return values.containsKey(SPARSE);
     }
 
     /** A text, or null where it is not said; an empty one takes back what was said of all entries. */

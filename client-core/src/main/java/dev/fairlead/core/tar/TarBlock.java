@@ -59,7 +59,7 @@ final class TarBlock {
         String name = longName == null ? name() : longName;
         String longLink = records.text("linkpath");
         String link = longLink == null ? text(157, 100) : longLink;
-        if (type() == 'S' || records.hasAny("GNU.sparse.")) {
+        if (type() == 'S' || records.isSparse()) {
             throw new ProtocolFailure(
                     operation,
                     "the archive has a file with holes, in a form that is GNU's own: " + name,

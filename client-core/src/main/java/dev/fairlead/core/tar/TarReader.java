@@ -64,9 +64,14 @@ final class TarReader {
      */
     void end() {
         // One block of zeros is taken for an end, as all tars do; none, or a part of anything, is a cut.
-        if (state != State.END && !(state == State.HEAD && filled == 0 && sawZeros)) {
+        if (isWithinEntry() || !sawZeros) {
             throw new Truncated(operation, "the archive stopped before its end");
         }
+    }
+
+    /** Whether something has begun that has not ended. */
+    boolean isWithinEntry() {
+        return state != State.END && (state != State.HEAD || filled > 0);
     }
 
     private void head(ByteBuffer input, TarVisitor visitor) throws IOException {

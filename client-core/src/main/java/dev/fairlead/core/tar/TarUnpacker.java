@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Refuses names that begin with a slash or go up, and follows no symbolic link below its folder, whoever made it: neither one of the
  * tar, nor one that was there. The links that it makes are as the tar has them. A file takes the place of whatever is no directory; a
  * directory and something else never take each other's. Permissions are those of the tar, owners are those of the process; of the folder itself nothing is changed. Devices and
- * pipes are left out and counted. What was made before a failure stays.
+ * pipes are left out and counted, and so are hard links to them. What was made before a failure stays.
  */
 public final class TarUnpacker implements Closeable {
 
@@ -46,6 +49,8 @@ public final class TarUnpacker implements Closeable {
     private final UnaryOperator<String> names;
     /** Of directories, which must be writable until the end, and whose times change with what is made in them. */
     private final Map<Path, TarHead> directories = new LinkedHashMap<>();
+    /** Devices and pipes that are not made, and links to them. */
+    private final Set<Path> missing = new HashSet<>();
 
     private @Nullable FileChannel file;
     private @Nullable Path filePath;
@@ -105,7 +110,7 @@ public final class TarUnpacker implements Closeable {
         return bytes;
     }
 
-    /** How many devices and pipes were left out. */
+    /** How many devices and pipes, and hard links to those, were left out. */
     public synchronized long leftOut() {
         return leftOut;
     }
@@ -141,17 +146,30 @@ public final class TarUnpacker implements Closeable {
                 case FILE -> openFile(path, head);
                 case SYMBOLIC_LINK -> {
                     clear(path, head);
-                    Files.createSymbolicLink(path, Path.of(head.link()));
+                    Files.createSymbolicLink(path, path(head.link(), head.name()));
                     setTime(path, head.modified());
                 }
                 case HARD_LINK -> {
                     Path target = place(names.apply(head.link()), head.name());
+                    if (missing.contains(target)) {
+                        leaveOut(path);
+                        return;
+                    }
                     clear(path, head);
                     Files.createLink(path, target);
                 }
-                case SPECIAL -> leftOut++;
+                case SPECIAL -> {
+                    leaveOut(path);
+                    return;
+                }
             }
-            entries += head.kind() == TarHead.Kind.SPECIAL ? 0 : 1;
+            missing.remove(path);
+            entries++;
+        }
+
+        private void leaveOut(Path path) {
+            missing.add(path);
+            leftOut++;
         }
 
         @Override
@@ -182,7 +200,7 @@ public final class TarUnpacker implements Closeable {
             if (part.isEmpty() || part.equals(".")) {
                 continue;
             }
-            Path next = path.resolve(part);
+            Path next = path.resolve(path(part, original));
             // A part that a system reads as several, or as none, leads anywhere: "..", "C:", "a\b".
             if (part.equals("..") || next.getNameCount() != path.getNameCount() + 1 || !next.startsWith(path)) {
                 throw refused(original, "it leads out of " + folder);
@@ -193,6 +211,18 @@ public final class TarUnpacker implements Closeable {
             path = next;
         }
         return path;
+    }
+
+    /** What the system can't have as a name, such as é where its letters are those of ASCII, is a failure to write that file. */
+    private Path path(String text, String original) throws FileSystemException {
+        try {
+            return folder.getFileSystem().getPath(text);
+        } catch (InvalidPathException unfit) {
+            FileSystemException refused =
+                    new FileSystemException(original, null, "no name for a file here: " + unfit.getReason());
+            refused.initCause(unfit);
+            throw refused;
+        }
     }
 
     private void enter(Path directory, String original) throws IOException {
@@ -257,10 +287,11 @@ public final class TarUnpacker implements Closeable {
     }
 
     private void setAttributes(Path path, TarHead head) throws IOException {
+        // The time first: to set it opens the file, which its own permissions may not allow.
+        setTime(path, head.modified());
         if (posix) {
             Files.setAttribute(path, "unix:mode", head.mode(), LinkOption.NOFOLLOW_LINKS);
         }
-        setTime(path, head.modified());
     }
 
     private static void setTime(Path path, Instant modified) throws IOException {

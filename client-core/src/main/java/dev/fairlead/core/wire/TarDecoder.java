@@ -4,6 +4,7 @@ import dev.fairlead.core.error.StreamFailed;
 import dev.fairlead.core.error.Truncated;
 import dev.fairlead.core.json.Json;
 import dev.fairlead.core.json.JsonReader;
+import dev.fairlead.core.tar.TarEnd;
 import dev.fairlead.model.CreateImageInfo;
 import dev.fairlead.model.ErrorDetail;
 import dev.fairlead.model.ErrorResponse;
@@ -22,6 +23,7 @@ public final class TarDecoder implements Decoder<ByteBuffer> {
     private static final int LONGEST_ERROR = 8 * 1024;
 
     private final String operation;
+    private final TarEnd structure;
     private final byte[] tail = new byte[LONGEST_ERROR];
     private int tailLength;
     private long zeros;
@@ -33,6 +35,7 @@ public final class TarDecoder implements Decoder<ByteBuffer> {
      */
     public TarDecoder(String operation) {
         this.operation = operation;
+        this.structure = new TarEnd(operation);
     }
 
     @Override
@@ -43,12 +46,14 @@ public final class TarDecoder implements Decoder<ByteBuffer> {
         byte[] piece = new byte[Math.min(input.remaining(), PIECE)];
         input.get(piece);
         remember(piece);
-        return ByteBuffer.wrap(piece);
+        ByteBuffer value = ByteBuffer.wrap(piece);
+        structure.pass(value);
+        return value;
     }
 
     @Override
     public @Nullable ByteBuffer end() {
-        if (zeros >= END) {
+        if (zeros >= END && !structure.isWithinEntry()) {
             return null;
         }
         String error = error();

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Folders packed by processes that are not as the test's own: in another locale, and without root's rights. */
+/** Folders packed and unpacked by processes that are not as the test's own: in another locale, and without root's rights. */
 final class PackedElsewhereTest {
 
     @TempDir
@@ -35,16 +37,39 @@ final class PackedElsewhereTest {
 
     private String pack(List<String> before, String rules, Map<String, String> environment)
             throws IOException, InterruptedException {
+        return java(
+                before,
+                environment,
+                PackFolder.class,
+                tree(),
+                folder.resolve("x.tar"),
+                Files.writeString(folder.resolve("rules"), rules));
+    }
+
+    private String unpack(List<String> before, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        return java(before, environment, UnpackTar.class, folder.resolve("x.tar"), folder.resolve("out"));
+    }
+
+    private String java(List<String> before, Map<String, String> environment, Class<?> main, Path... arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(before);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                PackFolder.class.getName(),
-                tree().toString(),
-                folder.resolve("x.tar").toString(),
-                Files.writeString(folder.resolve("rules"), rules).toString()));
+                main.getName()));
+        for (Path argument : arguments) {
+            command.add(argument.toString());
+        }
         return run(command, environment);
+    }
+
+    /** Root may read all, unless it is taken from it. */
+    private List<String> withoutRights() throws IOException {
+        return Integer.valueOf(0).equals(Files.getAttribute(tree(), "unix:uid"))
+                ? List.of("setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--inh-caps", "-all")
+                : List.of();
     }
 
     private Map<String, TarReading.Read> packed() throws IOException {
@@ -81,10 +106,7 @@ final class PackedElsewhereTest {
         Files.writeString(tree().resolve("plain"), "x");
         Files.setAttribute(file, "unix:mode", 0);
         Files.setAttribute(directory, "unix:mode", 0);
-        // Root may read all, unless it is taken from it.
-        List<String> bare = Integer.valueOf(0).equals(Files.getAttribute(tree(), "unix:uid"))
-                ? List.of("setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--inh-caps", "-all")
-                : List.of();
+        List<String> bare = withoutRights();
 
         assertThat(pack(bare, "file\ndirectory", Map.of())).isEmpty();
         assertThat(packed().keySet()).containsExactly("plain");
@@ -94,9 +116,47 @@ final class PackedElsewhereTest {
         assertThat(pack(bare, "directory", Map.of())).contains("AccessDeniedException: " + file);
     }
 
+    /** As images have them: a file of passwords, a program that only root reads. */
+    @Test
+    void whatItsOwnerMayNotReadIsUnpacked() throws IOException, InterruptedException {
+        Path file = Files.writeString(tree().resolve("file"), "x");
+        Path directory = Files.createDirectory(tree().resolve("directory"));
+        Files.writeString(directory.resolve("inside"), "x");
+        Files.setAttribute(file, "unix:mode", 0);
+        Files.setAttribute(directory, "unix:mode", 0111);
+        Instant time = Instant.parse("2001-02-03T04:05:06Z");
+        Files.setLastModifiedTime(file, FileTime.from(time));
+        Files.setLastModifiedTime(directory, FileTime.from(time));
+        assertThat(pack(List.of(), "", Map.of())).isEmpty();
+
+        assertThat(unpack(withoutRights(), Map.of())).isEmpty();
+
+        Path out = folder.resolve("out");
+        assertThat((int) Files.getAttribute(out.resolve("file"), "unix:mode") & 07777)
+                .isZero();
+        assertThat((int) Files.getAttribute(out.resolve("directory"), "unix:mode") & 07777)
+                .isEqualTo(0111);
+        assertThat(Files.getLastModifiedTime(out.resolve("file")).toInstant()).isEqualTo(time);
+        assertThat(Files.getLastModifiedTime(out.resolve("directory")).toInstant())
+                .isEqualTo(time);
+        letItBeRemoved(out.resolve("directory"));
+    }
+
+    @Test
+    void aNameThatTheLocaleCannotHaveIsAFailureOfThatFile() throws IOException, InterruptedException {
+        assertThat(run(List.of("sh", "-c", "cd \"$0\"; echo x > $(printf '\\303\\251')", tree().toString()), Map.of()))
+                .isEmpty();
+        assertThat(pack(List.of(), "", Map.of("LC_ALL", "C"))).isEmpty();
+
+        assertThat(unpack(List.of(), Map.of("LC_ALL", "C"))).contains("FileSystemException", "no name for a file here");
+    }
+
     @AfterEach
     void letItBeRemoved() throws IOException {
-        Path directory = tree().resolve("directory");
+        letItBeRemoved(tree().resolve("directory"));
+    }
+
+    private static void letItBeRemoved(Path directory) throws IOException {
         if (Files.exists(directory)) {
             Files.setAttribute(directory, "unix:mode", 0755);
         }

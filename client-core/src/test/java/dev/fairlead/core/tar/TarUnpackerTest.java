@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -338,5 +339,44 @@ class TarUnpackerTest {
     private static void put(byte[] block, int at, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         System.arraycopy(bytes, 0, block, at, bytes.length);
+    }
+
+    @Test
+    void aHardLinkToWhatIsLeftOutIsLeftOutToo() throws IOException {
+        try (TarUnpacker unpacker = unpacker()) {
+            unpacker.unpack(ByteBuffer.wrap(tar(
+                    entry('6', "pipe", ""),
+                    link('1', "again", "pipe"),
+                    link('1', "more", "again"),
+                    entry('0', "pipe", "x"),
+                    link('1', "same", "pipe"))));
+            unpacker.finish();
+
+            assertThat(unpacker.leftOut()).isEqualTo(3);
+            assertThat(unpacker.entries()).isEqualTo(2);
+        }
+        assertThat(listing(folder()).keySet()).containsExactly("pipe", "same");
+    }
+
+    /** Each entry would look through all that was ever said of all, and that would grow. */
+    @Test
+    @Timeout(30)
+    void ofExtensionsOnlyWhatIsOfUseIsKept() throws IOException {
+        StringBuilder many = new StringBuilder();
+        for (int each = 10_000; each < 90_000; each++) {
+            many.append("11 ").append(each).append("=x\n");
+        }
+        byte[] extension = entry('g', "", many.toString());
+        byte[] file = entry('0', "x", "");
+        try (TarUnpacker unpacker = unpacker()) {
+            unpacker.unpack(ByteBuffer.wrap(extension));
+            for (int each = 0; each < 5_000; each++) {
+                unpacker.unpack(ByteBuffer.wrap(file));
+            }
+            unpacker.unpack(ByteBuffer.wrap(new byte[1024]));
+            unpacker.finish();
+
+            assertThat(unpacker.entries()).isEqualTo(5_000);
+        }
     }
 }

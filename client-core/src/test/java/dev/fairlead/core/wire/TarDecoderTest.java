@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.fairlead.core.error.StreamFailed;
 import dev.fairlead.core.error.Truncated;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 
 class TarDecoderTest {
@@ -58,5 +62,24 @@ class TarDecoderTest {
         assertThatExceptionOfType(StreamFailed.class)
                 .isThrownBy(() -> decode(plain, 9_000))
                 .withMessageContaining("no space");
+    }
+
+    /** A file of zeros, as databases and disk images have them. */
+    @Test
+    void zerosOfAFileAreNotTheEnd() throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(packed)) {
+            TarArchiveEntry zeros = new TarArchiveEntry("zeros");
+            zeros.setSize(10_000);
+            tar.putArchiveEntry(zeros);
+            tar.write(new byte[10_000]);
+            tar.closeArchiveEntry();
+        }
+        byte[] tar = packed.toByteArray();
+
+        assertThat(decode(tar, 5_000)).isEqualTo(tar.length);
+        for (int length : new int[] {512 + 1024, 512 + 4096, 512 + 9_999, 512 + 10_239}) {
+            assertThatExceptionOfType(Truncated.class).isThrownBy(() -> decode(Arrays.copyOf(tar, length), 1_000));
+        }
     }
 }
