@@ -111,6 +111,7 @@ final class ConsoleLogDecoder implements Decoder<LogEntry> {
 
     @Override
     public @Nullable LogEntry end() {
+        header.end();
         boolean untold = headerRead ? length == 0 && !started : header.isBegun();
         if (untold || repeated > 0) {
             throw new Truncated(operation, "the log ended inside the time in front of a line");

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes JSON values that follow each other with nothing, line ends, blanks or record separators (0x1E) between them:
- * every form in which Engines send progress, events and statistics. A value may span reads and lines. It is looked through
- * once to find its end, and then parsed.
+ * every form in which Engines send progress, events and statistics. A value may span reads and lines. Whole
+ * lines are parsed as they lie there; any other value is looked through once to find its end, and then parsed.
  *
  * @param <T> the type of the values
  */

@@ -24,6 +24,8 @@ public final class LineAssembler {
     /** The least maximum: a character of four bytes has to fit. */
     public static final int SMALLEST_MAXIMUM = 4;
 
+    // More than this would be more than an array holds.
+    private static final int LARGEST_MAXIMUM = Integer.MAX_VALUE - 16;
     private static final byte[] NOTHING = new byte[0];
     // A buffer that one long line made is not kept for the short ones that follow.
     private static final int KEPT = 8 * 1024;
@@ -44,7 +46,7 @@ public final class LineAssembler {
      */
     public LineAssembler(OutputSource source, int maximum) {
         this.source = source;
-        this.maximum = maximum;
+        this.maximum = Math.min(maximum, LARGEST_MAXIMUM);
     }
 
     /** Whether a line is under way: something of it has come, and not its end. */

@@ -27,12 +27,15 @@ final class LogHeader {
     /** How the Engine says in a terminal's log, which has no frames, that it can't read on. */
     private static final String FAILURE = "Error grabbing logs: ";
 
+    private static final int LONGEST_FAILURE = 1024;
+
     private final String operation;
     private final boolean withAttributes;
 
     private byte[] bytes = new byte[LONGEST_TIME];
     private int length;
     private int timeLength = -1;
+    private boolean failing;
     private @Nullable Instant time;
     private Map<String, String> attributes = Map.of();
 
@@ -58,6 +61,13 @@ final class LogHeader {
         while (input.hasRemaining()) {
             byte octet = input.get();
             append(octet);
+            failing = failing || (octet == ' ' && timeLength < 0 && FAILURE.startsWith(text(0, length)));
+            if (failing) {
+                if (octet == '\n' || length >= LONGEST_FAILURE) {
+                    throw notATime(input);
+                }
+                continue;
+            }
             if (octet == ' ' && timeLength < 0) {
                 timeLength = length - 1;
                 time = readTime(input);
@@ -73,6 +83,13 @@ final class LogHeader {
             }
         }
         return false;
+    }
+
+    /** Nothing more will come: throws what the Engine says in place of a time, if it says so much. */
+    void end() {
+        if (failing) {
+            throw notATime(ByteBuffer.allocate(0));
+        }
     }
 
     /** All of it, the last blank included. */
@@ -184,7 +201,7 @@ final class LogHeader {
     }
 
     private RuntimeException notATime(ByteBuffer rest) {
-        byte[] more = new byte[Math.min(rest.remaining(), 200)];
+        byte[] more = new byte[failing ? 0 : Math.min(rest.remaining(), 200)];
         rest.get(more);
         String seen = (text(0, length) + new String(more, StandardCharsets.UTF_8)).strip();
         return seen.startsWith(FAILURE)

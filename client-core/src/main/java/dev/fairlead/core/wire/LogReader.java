@@ -27,6 +27,9 @@ public final class LogReader {
 
     private @Nullable Instant first;
     private @Nullable LogTrack current;
+    /** Of the last connection: holds a line that has not ended. */
+    private @Nullable ConsoleLogDecoder console;
+
     private long entries;
 
     /**
@@ -59,6 +62,8 @@ public final class LogReader {
      * @return the time, or null for all of the log
      */
     public @Nullable Instant since(@Nullable Instant floor) {
+        // What it holds is asked for again.
+        console = null;
         Instant since = place();
         if (floor != null && (since == null || since.isBefore(floor))) {
             since = floor;
@@ -111,7 +116,9 @@ public final class LogReader {
      * @return the decoder
      */
     public Decoder<OutputLine> console(boolean attributes) {
-        return new LineDecoder(new ConsoleLogDecoder(operation, attributes));
+        ConsoleLogDecoder decoder = new ConsoleLogDecoder(operation, attributes);
+        console = decoder;
+        return new LineDecoder(decoder);
     }
 
     /**
@@ -131,6 +138,10 @@ public final class LogReader {
      * @return the line, or a piece of it; null when there is none
      */
     public @Nullable OutputLine end(boolean torn) {
+        LogEntry rest = console == null ? null : console.rest();
+        if (rest != null) {
+            accept(rest);
+        }
         OutputLine line = next();
         for (LogTrack track : tracks.values()) {
             line = line != null ? line : track.end(torn);

@@ -223,4 +223,9 @@ class LineAssemblerTest {
         }
         assertThat(joined.toByteArray()).isEqualTo(bytes);
     }
+
+    @Test
+    void aLineMayBeAsLongAsAnArray() {
+        assertThat(lines("ab\ncd", Integer.MAX_VALUE)).containsExactly("ab", "cd");
+    }
 }

@@ -382,4 +382,54 @@ class LogReaderTest {
                         Feed.whole(Feed.frame(1, "2026-02-30T10:40:39.000000000Z x\n".getBytes(UTF_8)))))
                 .isInstanceOf(ProtocolFailure.class);
     }
+
+    @Test
+    void whatTheEngineSaysInsteadOfALineIsAnErrorWhereverItIsCut() {
+        byte[] line = Form.CONSOLE.write(new Taken(false, START, "line\n"));
+        byte[] bytes = Feed.concat(line, "Error grabbing logs: unexpected EOF\n".getBytes(UTF_8));
+
+        for (int cut = 1; cut < bytes.length; cut++) {
+            List<ByteBuffer> reads = Feed.cutAt(bytes, cut);
+            assertThatThrownBy(() -> Feed.decode(new LogReader("test", MAXIMUM, false).console(false), reads))
+                    .as("cut at %d", cut)
+                    .isInstanceOf(StreamFailed.class)
+                    .hasMessage("test: Error grabbing logs: unexpected EOF");
+        }
+        byte[] unended = Arrays.copyOf(bytes, bytes.length - 1);
+        assertThatThrownBy(() ->
+                        Feed.decodeToEnd(new LogReader("test", MAXIMUM, false).console(false), Feed.whole(unended)))
+                .isInstanceOf(StreamFailed.class)
+                .hasMessage("test: Error grabbing logs: unexpected EOF");
+    }
+
+    /** The decoder is not told that the connection broke. */
+    @Test
+    void whatHasComeOfATerminalsLineIsThereAfterACut() {
+        LogReader reader = new LogReader("test", MAXIMUM, false);
+        byte[] cut = Form.CONSOLE.write(new Taken(false, START, "hello wor"));
+
+        assertThat(Feed.decode(reader.console(false), Feed.whole(cut))).isEmpty();
+
+        assertThat(reader.end(true)).isNotNull().satisfies(line -> {
+            assertThat(line.text()).isEqualTo("hello wor");
+            assertThat(line.continued()).isTrue();
+        });
+        assertThat(reader.end(true)).isNull();
+    }
+
+    @Test
+    void whatHasComeOfATerminalsLineIsReadAgainOnTheNextConnection() {
+        LogReader reader = new LogReader("test", MAXIMUM, false);
+        assertThat(Feed.decode(
+                        reader.console(false), Feed.whole(Form.CONSOLE.write(new Taken(false, START, "hello wor")))))
+                .isEmpty();
+
+        var unused = reader.since(null);
+        assertThat(Feed.decode(
+                        reader.console(false),
+                        Feed.whole(Form.CONSOLE.write(new Taken(false, START, "hello world\n")))))
+                .extracting(OutputLine::text)
+                .containsExactly("hello world");
+        assertThat(reader.end(true)).isNull();
+    }
 }
