@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a container uses, as {@code docker stats} works it out of a sample. What the sample does not tell is absent, and
- * never 0 in its place: all of it when the container did not run.
+ * but for the network never 0 in its place: all of it when the container did not run.
  *
  * @param at when the sample was taken; absent when the container did not run
  * @param cpuPercent processor time since the sample before, 100 for one processor that was busy all the time; absent
@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param memoryLimit bytes it may use: the memory of the Engine's machine where it has no limit of its own; absent on
  *     Windows
  * @param memoryPercent the part of the limit that is in use; absent on Windows
- * @param networkReceived bytes received since it was started, over all of its interfaces
- * @param networkSent bytes sent since it was started
+ * @param networkReceived bytes received since it was started, over all of its interfaces; 0 where it has none of its own, as in
+ *     the network of its host
+ * @param networkSent bytes sent since it was started; 0 as above
  * @param blockRead bytes read from block devices since it was started; of what the kernel writes later, cgroups v1 count
  *     little or nothing
  * @param blockWritten bytes written to block devices since it was started

@@ -15,6 +15,7 @@ public record ImageRef(String domain, String path, String tag, String digest) {
 
     private static final String DEFAULT_DOMAIN = "docker.io";
     private static final int MAX_NAME = 255;
+    private static final int MAX_DIGEST = 255;
 
     private static final String LABEL = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";
     private static final Pattern DOMAIN =
@@ -28,11 +29,17 @@ public record ImageRef(String domain, String path, String tag, String digest) {
 
     /** Checks each part; see {@link #parse} for names as people write them. */
     public ImageRef {
+        // First, as matching anything as long as a book would take the thread's stack.
+        require(domain.length() + 1 + path.length() <= MAX_NAME, path, "name is longer than 255 characters");
         require(DOMAIN.matcher(domain).matches(), domain, "domain is not the address of a registry");
         require(PATH.matcher(path).matches(), path, "path is not the name of a repository");
         require(tag.isEmpty() || TAG.matcher(tag).matches(), tag, "tag is not one");
-        require(digest.isEmpty() || DIGEST.matcher(digest).matches(), digest, "digest is not one");
-        require(domain.length() + 1 + path.length() <= MAX_NAME, path, "name is longer than 255 characters");
+        require(
+                digest.isEmpty()
+                        || (digest.length() <= MAX_DIGEST
+                                && DIGEST.matcher(digest).matches()),
+                digest,
+                "digest is not one");
     }
 
     private static void require(boolean holds, String value, String problem) {

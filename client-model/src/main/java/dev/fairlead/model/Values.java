@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -179,6 +180,6 @@ final class Values {
     static String secondsText(Instant instant) {
         return instant.getNano() == 0
                 ? String.valueOf(instant.getEpochSecond())
-                : "%d.%09d".formatted(instant.getEpochSecond(), instant.getNano());
+                : String.format(Locale.ROOT, "%d.%09d", instant.getEpochSecond(), instant.getNano());
     }
 }

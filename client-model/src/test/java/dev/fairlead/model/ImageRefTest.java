@@ -3,6 +3,8 @@ package dev.fairlead.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,5 +75,15 @@ class ImageRefTest {
             })
     void refusesWhatIsNoName(String name) {
         assertThatIllegalArgumentException().isThrownBy(() -> ImageRef.parse(name));
+    }
+
+    /** What matches them would take the stack of the thread for it. */
+    @Test
+    void namesOfAnyLengthAreRefused() {
+        String endless = "a.".repeat(1_000_000) + "a";
+        for (String name :
+                List.of(endless, endless + "/x", "r.example.com/" + endless, "x@" + endless + ":" + "0".repeat(32))) {
+            assertThatIllegalArgumentException().isThrownBy(() -> ImageRef.parse(name));
+        }
     }
 }

@@ -7,8 +7,11 @@ import dev.fairlead.model.RequestParameter.Encoding;
 import dev.fairlead.model.RequestParameter.In;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 class OptionsTest {
 
@@ -123,5 +126,18 @@ class OptionsTest {
         assertThatThrownBy(() -> ContainerListOptions.of(list -> list.filters(filters -> filters.filter(" ", "x"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("key is blank");
+    }
+
+    /** The Engine reads no other digits. */
+    @Test
+    @ResourceLock(Resources.LOCALE)
+    void timesAreWrittenWithTheSameDigitsEverywhere() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("fa-u-nu-arabext"));
+        try {
+            assertThat(Values.secondsText(Instant.ofEpochSecond(5, 42))).isEqualTo("5.000000042");
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 }
