@@ -42,7 +42,8 @@ public final class DockerCredentials {
      *
      * @param host the registry's host
      * @return the credentials, or null if there are none
-     * @throws CredentialsFailed if the file can't be read or a helper fails
+     * @throws CredentialsFailed if the file can't be read or a helper fails, or if the variable is malformed: {@code docker} prints a
+     *     warning then, and goes on without what it says
      */
     public @Nullable AuthConfig find(String host) {
         String operation = operation(host);
@@ -78,8 +79,10 @@ public final class DockerCredentials {
             });
         }
         file.credHelpers().keySet().forEach(key -> add(all, key, file, skipped));
-        ConfigFile variable = read(operation, VARIABLE, this::variable);
-        variable.keys().forEach(key -> add(all, key, variable, skipped));
+        orSkip(skipped, () -> {
+            ConfigFile variable = read(operation, VARIABLE, this::variable);
+            variable.keys().forEach(key -> add(all, key, variable, skipped));
+        });
         return all;
     }
 

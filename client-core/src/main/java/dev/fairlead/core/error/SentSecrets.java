@@ -40,6 +40,14 @@ public final class SentSecrets {
             "options",
             "data");
 
+    /** Settings of drivers, in lower case: what is secret of these is told by its name, as a mount's {@code password=…} is. */
+    private static final Set<String> SETTINGS = Set.of("driveropts", "config");
+
+    private static final Pattern SECRET_SETTING =
+            Pattern.compile("passw|secret|token|credential", Pattern.CASE_INSENSITIVE);
+    // Settings too, which are no secrets and often stand in a sentence.
+    private static final Set<String> WORDS = Set.of("true", "false");
+
     // Less would be found in the middle of innocent words.
     private static final int SHORTEST = 4;
     // An empty object in base64, see AuthHeaders; and that without its padding is too short.
@@ -145,19 +153,39 @@ public final class SentSecrets {
             return;
         }
         if (node.isString()) {
-            if (secret) {
+            if (secret && !WORDS.contains(node.stringValue())) {
                 text(node.stringValue(), found);
             }
             return;
         }
         if (node.isObject()) {
-            node.properties()
-                    .forEach(field -> fields(
-                            field.getValue(),
-                            secret || FIELDS.contains(field.getKey().toLowerCase(Locale.ROOT)),
-                            found));
+            node.properties().forEach(field -> {
+                String name = field.getKey().toLowerCase(Locale.ROOT);
+                fields(field.getValue(), secret || FIELDS.contains(name), found);
+                if (SETTINGS.contains(name)) {
+                    settings(field.getValue(), found);
+                }
+            });
         } else {
             node.values().forEach(element -> fields(element, secret, found));
+        }
+    }
+
+    /** Those that are called secret, and of those that are several, {@code a=b,c=d}, the ones that are. */
+    private static void settings(JsonNode settings, Set<String> found) {
+        settings.properties().forEach(setting -> {
+            String value = setting.getValue().isString() ? setting.getValue().stringValue() : "";
+            setting(setting.getKey(), value, found);
+            for (String pair : value.split(",", -1)) {
+                int equals = pair.indexOf('=');
+                setting(pair.substring(0, Math.max(equals, 0)), pair.substring(equals + 1), found);
+            }
+        });
+    }
+
+    private static void setting(String name, String value, Set<String> found) {
+        if (SECRET_SETTING.matcher(name).find()) {
+            text(value, found);
         }
     }
 

@@ -365,6 +365,18 @@ class DockerCredentialsTest {
     }
 
     @Test
+    void aMalformedVariableIsSkippedWhereAllAreWanted() throws IOException {
+        config("{'auths': {'r.example.com': {'auth': '" + auth("file", "x") + "'}}}");
+        variables.put("DOCKER_AUTH_CONFIG", SECRET);
+
+        List<CredentialsFailed> skipped = new ArrayList<>();
+        assertThat(credentials(LONG).all(skipped::add)).containsOnlyKeys("r.example.com");
+        assertThat(skipped).singleElement().satisfies(failure -> assertThat(failure)
+                .hasMessageContaining("DOCKER_AUTH_CONFIG: not JSON")
+                .hasMessageNotContaining(SECRET));
+    }
+
+    @Test
     void allAreThoseOfTheFile() throws IOException {
         config("{'auths': {'https://index.docker.io/v1/': {'auth': '" + auth("hub", "x") + "'},"
                 + "'https://r.example.com/v1/': {'auth': '" + auth("r", "x") + "'}, 'none.example.com': {},"

@@ -117,4 +117,23 @@ class SentSecretsTest {
         assertThat(found).isGreaterThan(10);
         assertThat(missing).isEmpty();
     }
+
+    @Test
+    void whatIsSecretOfADriversSettingsIsHidden() {
+        byte[] volume = ("{\"DriverOpts\":{\"type\":\"cifs\",\"o\":\"username=someone,password=pa55word\","
+                        + "\"access_token\":\"token77\"}}")
+                .getBytes(UTF_8);
+        assertThat(SentSecrets.of(Map.of(), volume).hide("mount cifs as someone with password=pa55word and token77"))
+                .isEqualTo("mount cifs as someone with password=*** and ***");
+        byte[] log = "{\"LogConfig\":{\"Type\":\"splunk\",\"Config\":{\"splunk-token\":\"token77\"}}}".getBytes(UTF_8);
+        assertThat(SentSecrets.of(Map.of(), log).hide("splunk: token77 is none"))
+                .isEqualTo("splunk: *** is none");
+    }
+
+    @Test
+    void aSettingThatIsAWordIsNoSecret() {
+        byte[] json = "{\"Options\":{\"encrypted\":\"true\",\"key\":\"Value77\"}}".getBytes(UTF_8);
+
+        assertThat(SentSecrets.of(Map.of(), json).hide("it is true of Value77")).isEqualTo("it is true of ***");
+    }
 }
