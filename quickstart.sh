@@ -20,8 +20,10 @@ answers() {
 # The Engine that this environment has, or one of our own that ends with us.
 choose_engine() {
   local socket
-  [[ -z ${DOCKER_HOST:-} ]] || return 0
-  for socket in /var/run/docker.sock "${HOME:-/root}/.docker/run/docker.sock"; do
+  [[ -z ${DOCKER_HOST:-}${DOCKER_CONTEXT:-} ]] || return 0
+  # The client's own order.
+  for socket in /var/run/docker.sock "${HOME:-/root}"/.docker/{run,desktop}/docker.sock \
+    "${XDG_RUNTIME_DIR:-/run}/docker.sock"; do
     if answers "$socket"; then
       export DOCKER_HOST=unix://$socket
       return
@@ -38,7 +40,7 @@ choose_engine() {
 
 require_build_tools
 choose_engine
-say "using the Engine at $DOCKER_HOST"
+say "using the Engine ${DOCKER_HOST:-of the context ${DOCKER_CONTEXT:-}}"
 
 cd "$top"
 say "building (the first time Maven fetches what it needs)"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # From a bare Debian machine to every test, those on real Engines included. Takes root. Arguments go to
-# Maven: "./test.sh -pl client-core" tests one module. Without any, tools/engine is tested as well.
+# Maven: "./test.sh -pl client-core -am" tests one module and what it stands on. Without any, tools/engine is tested as well.
 set -euo pipefail
 
 top=$(dirname "$(realpath "${BASH_SOURCE[0]}")")

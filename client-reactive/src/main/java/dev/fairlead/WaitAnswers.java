@@ -16,15 +16,11 @@ final class WaitAnswers {
     static ExitStatus toStatus(ContainerWaitResponse answer) {
         ContainerWaitExitError error = answer.error();
         if (error != null && !error.message().isEmpty()) {
-            throw new StreamFailed(OPERATION, error.message(), code(answer));
+            throw new StreamFailed(OPERATION, error.message(), answer.statusCode());
         }
         if (answer.statusCode() < 0) {
-            throw new StreamFailed(OPERATION, "the Engine gave up waiting", code(answer));
+            throw new StreamFailed(OPERATION, "the Engine gave up waiting", answer.statusCode());
         }
         return new ExitStatus(answer.statusCode());
-    }
-
-    private static int code(ContainerWaitResponse answer) {
-        return (int) answer.statusCode();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.model.LogDriver;
 import dev.fairlead.model.OutputFrame;
+import dev.fairlead.testing.Heap;
 import dev.fairlead.testing.NewestEngine;
 import dev.fairlead.testing.RealEngine;
 import java.io.IOException;
@@ -58,11 +59,6 @@ final class DemandIT extends EngineTest {
         return Long.parseLong(stat[13]) + Long.parseLong(stat[14]);
     }
 
-    private static long heapInUse() {
-        System.gc();
-        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
-    }
-
     /** A moment in which something would have happened. */
     private static void aSecond() {
         done(Mono.delay(Duration.ofSeconds(1)));
@@ -78,7 +74,7 @@ final class DemandIT extends EngineTest {
         warm.close();
         eventually(() -> openFiles() < attachedFiles);
         int before = openFiles();
-        long heapBefore = heapInUse();
+        long heapBefore = Heap.inUse();
         Asking subscriber = new Asking();
         get(docker.containers().attach(id)).output().subscribe(subscriber);
         done(docker.containers().start(id));
@@ -94,7 +90,7 @@ final class DemandIT extends EngineTest {
         aSecond();
         assertThat(processorTime(id)).isEqualTo(last.get());
         assertThat(subscriber.seen).hasSize(10);
-        long heapGrowth = heapInUse() - heapBefore;
+        long heapGrowth = Heap.inUse() - heapBefore;
         assertThat(heapGrowth).isLessThan(8 << 20);
         // One stretch further, and it stalls again.
         subscriber.request(10);

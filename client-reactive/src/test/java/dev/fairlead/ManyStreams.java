@@ -1,10 +1,10 @@
 package dev.fairlead;
 
 import dev.fairlead.model.OutputFrame;
+import dev.fairlead.testing.Heap;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,11 +57,11 @@ final class ManyStreams {
         awaitSockets(1);
         int socketsBefore = sockets();
         int threadsBefore = threads();
-        long heapBefore = heapInUse();
+        long heapBefore = Heap.inUse();
         long start = System.nanoTime();
         List<Disposable> streams = open(count);
         long opened = System.nanoTime();
-        long heap = heapInUse() - heapBefore;
+        long heap = Heap.inUse() - heapBefore;
         int added = threads() - threadsBefore;
         long ping = slowestPing();
         int open = sockets() - socketsBefore;
@@ -143,19 +143,5 @@ final class ManyStreams {
 
     private static int threads() {
         return ManagementFactory.getThreadMXBean().getThreadCount();
-    }
-
-    /**
-     * What the last of some collections left. What is in use at any moment says more than objects are: a thread that needs a few bytes
-     * just after a collection takes a piece of 1 or 2 MiB for itself, all of which counts.
-     */
-    private static long heapInUse() {
-        for (int round = 0; round < 3; round++) {
-            System.gc();
-        }
-        return ManagementFactory.getMemoryPoolMXBeans().stream()
-                .filter(pool -> pool.getType() == MemoryType.HEAP)
-                .mapToLong(pool -> pool.getCollectionUsage().getUsed())
-                .sum();
     }
 }

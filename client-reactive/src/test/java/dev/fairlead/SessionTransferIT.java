@@ -7,10 +7,9 @@ import dev.fairlead.model.ContainerCreateOptions;
 import dev.fairlead.model.OutputFrame;
 import dev.fairlead.testing.Certificates;
 import dev.fairlead.testing.NewestEngine;
+import dev.fairlead.testing.Ports;
 import dev.fairlead.testing.RealEngine;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -52,19 +51,13 @@ final class SessionTransferIT extends EngineTest {
 
     @BeforeAll
     void listen(@TempDir Path folder) throws IOException {
-        int port = freePort();
+        int port = Ports.free();
         listening = RealEngine.overTcp(port);
         tcp = "tcp://127.0.0.1:" + port;
         certificates = Certificates.in(folder);
-        int tlsPort = freePort();
+        int tlsPort = Ports.free();
         secured = RealEngine.overTls(tlsPort, certificates);
         tls = "tcp://127.0.0.1:" + tlsPort;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
     }
 
     @AfterAll

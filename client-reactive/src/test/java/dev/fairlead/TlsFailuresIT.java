@@ -7,11 +7,10 @@ import dev.fairlead.core.error.ConnectionFailed;
 import dev.fairlead.core.tls.Tls;
 import dev.fairlead.testing.Certificates;
 import dev.fairlead.testing.NewestEngine;
+import dev.fairlead.testing.Ports;
 import dev.fairlead.testing.RealEngine;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,7 +90,7 @@ final class TlsFailuresIT {
         for (Server server : Server.values()) {
             Certificates certificates = Certificates.in(folder.resolve(server.name()));
             server.spoil(certificates);
-            int port = freePort();
+            int port = Ports.free();
             RUNNING.put(server, new Running(certificates, port, RealEngine.overTls(port, certificates)));
         }
         Certificates right = running(Server.RIGHT).certificates();
@@ -208,7 +207,7 @@ final class TlsFailuresIT {
     @CsvSource({"-tls1_3, TLSv1.2", "-tls1_2, TLSv1.3"})
     void saysThatThereIsNoVersionInCommon(String theirs, String ours) throws IOException {
         Path own = running(Server.RIGHT).certificates().folder();
-        int port = freePort();
+        int port = Ports.free();
         Process server = new ProcessBuilder(
                         "openssl",
                         "s_server",
@@ -245,13 +244,5 @@ final class TlsFailuresIT {
 
     private static Running running(Server server) {
         return Objects.requireNonNull(RUNNING.get(server));
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException none) {
-            throw new AssertionError(none);
-        }
     }
 }

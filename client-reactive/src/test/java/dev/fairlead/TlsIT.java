@@ -10,10 +10,9 @@ import dev.fairlead.core.tls.Tls;
 import dev.fairlead.model.OutputFrame;
 import dev.fairlead.testing.Certificates;
 import dev.fairlead.testing.NewestEngine;
+import dev.fairlead.testing.Ports;
 import dev.fairlead.testing.RealEngine;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +49,7 @@ final class TlsIT {
     private static final Duration LIMIT = EngineTest.LIMIT;
     private static final int PIECE = 64 * 1024;
 
-    private final int port = freePort();
+    private final int port = Ports.free();
     private Path folder;
     private Certificates certificates;
     private RealEngine engine;
@@ -81,14 +80,6 @@ final class TlsIT {
                     tls.folder(certificates.folder());
                     more.accept(tls);
                 }));
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException none) {
-            throw new AssertionError(none);
-        }
     }
 
     private static <T> T get(Mono<T> mono) {
@@ -343,7 +334,7 @@ final class TlsIT {
 
     @Test
     void anEngineInClearIsRecognised() throws IOException {
-        int clearPort = freePort();
+        int clearPort = Ports.free();
         try (RealEngine clear = RealEngine.overTcp(clearPort);
                 DockerClient client = DockerClient.create(config ->
                         config.host("tcp://127.0.0.1:" + clearPort).tls(tls -> tls.folder(certificates.folder())))) {
@@ -355,7 +346,7 @@ final class TlsIT {
     @Test
     void anEngineThatIsKilledCutsTheOutputAndDoesNotEndIt() throws IOException {
         Certificates own = Certificates.in(folder.resolve("killed"));
-        int ownPort = freePort();
+        int ownPort = Ports.free();
         try (RealEngine killed = RealEngine.overTls(ownPort, own);
                 DockerClient client = DockerClient.create(
                         config -> config.host("tcp://127.0.0.1:" + ownPort).tls(tls -> tls.folder(own.folder())))) {

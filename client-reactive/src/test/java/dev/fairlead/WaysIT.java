@@ -9,11 +9,10 @@ import dev.fairlead.model.OutputFrame;
 import dev.fairlead.testing.AbstractRelay;
 import dev.fairlead.testing.Certificates;
 import dev.fairlead.testing.NewestEngine;
+import dev.fairlead.testing.Ports;
 import dev.fairlead.testing.RealEngine;
 import dev.fairlead.testing.Relay;
-import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +30,8 @@ import reactor.test.StepVerifier;
 @NewestEngine
 final class WaysIT extends EngineTest {
 
-    private final int mutualPort = freePort();
-    private final int serverPort = freePort();
+    private final int mutualPort = Ports.free();
+    private final int serverPort = Ports.free();
     private Path certificates;
     private Path foreign;
     private RealEngine mutual;
@@ -67,14 +66,6 @@ final class WaysIT extends EngineTest {
     void stopThem() {
         serverOnly.close();
         mutual.close();
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException none) {
-            throw new AssertionError(none);
-        }
     }
 
     private static void use(String host, Consumer<DockerConfig.Builder> more) {

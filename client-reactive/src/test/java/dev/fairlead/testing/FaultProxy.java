@@ -110,13 +110,23 @@ public final class FaultProxy implements AutoCloseable {
                     client.close();
                     continue;
                 }
-                Link link = new Link(client, SocketChannel.open(engine));
+                Link link = new Link(client, connected(client, engine));
                 links.add(link);
                 start("fault-proxy-asked", () -> asked(link));
                 start("fault-proxy-answered", () -> answered(link));
             } catch (IOException closed) {
                 // Or the Engine is down: the client is told by the end of its connection.
             }
+        }
+    }
+
+    /** A connection to the Engine, for a client whose own ends where there is none. */
+    static SocketChannel connected(SocketChannel client, SocketAddress engine) throws IOException {
+        try {
+            return SocketChannel.open(engine);
+        } catch (IOException none) {
+            client.close();
+            throw none;
         }
     }
 

@@ -87,7 +87,8 @@ public final class Forwarder implements AutoCloseable {
                 if (refusing) {
                     client.close();
                 } else {
-                    Link link = new Link(client, SocketChannel.open(engine), new AtomicLong(lives.getAsLong()));
+                    Link link =
+                            new Link(client, FaultProxy.connected(client, engine), new AtomicLong(lives.getAsLong()));
                     links.add(link);
                     start("forwarder-in", () -> forward(link, link.client(), link.engine()));
                     start("forwarder-out", () -> forward(link, link.engine(), link.client()));

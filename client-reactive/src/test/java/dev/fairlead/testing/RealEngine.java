@@ -122,7 +122,7 @@ public final class RealEngine implements AutoCloseable {
 
     /** Ends its dockerd as a machine's restart would, and starts it again on the same data; returns when it answers. */
     public void restart() throws IOException {
-        tool(STOP, "restart", folder().toString());
+        tool(START, "restart", folder().toString());
     }
 
     /** Kills its dockerd with SIGKILL, and only that: what it runs goes on. {@link #restart()} starts it again. */

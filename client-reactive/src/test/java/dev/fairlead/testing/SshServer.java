@@ -3,8 +3,6 @@ package dev.fairlead.testing;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +34,7 @@ public final class SshServer implements AutoCloseable {
         Files.createDirectories(folder);
         // Where sshd wants to lock up what it does before somebody has logged in.
         Files.createDirectories(Path.of("/run/sshd"));
-        int port = freePort();
+        int port = Ports.free();
         for (String key : List.of("host", "key", "other")) {
             run(
                     "ssh-keygen",
@@ -94,12 +92,6 @@ public final class SshServer implements AutoCloseable {
         drain.setDaemon(true);
         drain.start();
         return new SshServer(folder, port, process);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
     }
 
     private static void knowHost(Path folder, int port, String key, String file) throws IOException {

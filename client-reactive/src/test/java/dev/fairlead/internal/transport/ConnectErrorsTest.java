@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fairlead.core.error.ConnectionFailed;
 import dev.fairlead.core.host.DockerHost;
 import dev.fairlead.testing.FakeEngine;
+import dev.fairlead.testing.Ports;
 import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -41,7 +40,7 @@ class ConnectErrorsTest extends TransportFixture {
             value = Kind.class,
             names = {"TCP_EPOLL", "TCP_JDK"})
     void saysThatTheConnectionWasRefused(Kind kind) throws Exception {
-        verify(kind, "tcp://127.0.0.1:" + freePort(), "refused the connection", "is the Engine running?");
+        verify(kind, "tcp://127.0.0.1:" + Ports.free(), "refused the connection", "is the Engine running?");
     }
 
     @ParameterizedTest
@@ -116,12 +115,6 @@ class ConnectErrorsTest extends TransportFixture {
                             .hasMessageContaining(sentence)
                             .hasMessageContaining(hint))
                     .verify(LIMIT);
-        }
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }
