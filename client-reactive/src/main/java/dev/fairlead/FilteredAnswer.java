@@ -85,10 +85,9 @@ final class FilteredAnswer implements LiveAnswer {
     }
 
     /** What the Engine says with an error is read as a whole. */
-    private void refused(Object body) {
-        if (body instanceof byte[] bytes) {
-            exchange.refused(head(), bytes);
-        }
+    @SuppressWarnings("unchecked") // Bytes stay bytes.
+    private <T> T refused(T body) {
+        return body instanceof byte[] bytes ? (T) exchange.refused(head(), bytes) : body;
     }
 
     private <T> Decoder<T> counted(Decoder<T> decoder) {
@@ -110,11 +109,9 @@ final class FilteredAnswer implements LiveAnswer {
             private @Nullable T item(@Nullable T value) {
                 if (value != null) {
                     traffic.item();
-                    if (!success) {
-                        refused(value);
-                    }
+                    return success ? value : refused(value);
                 }
-                return value;
+                return null;
             }
         };
     }

@@ -2,11 +2,13 @@ package dev.fairlead;
 
 import dev.fairlead.core.error.ErrorAnswers;
 import dev.fairlead.core.error.FilterFailed;
+import dev.fairlead.core.error.SentSecrets;
 import dev.fairlead.internal.transport.Answer;
 import dev.fairlead.internal.transport.AnswerHead;
 import dev.fairlead.internal.transport.Body;
 import dev.fairlead.internal.transport.EngineRequest;
 import dev.fairlead.internal.transport.LiveAnswer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +32,9 @@ final class FilteredExchange {
     private final long began = System.nanoTime();
     private volatile ExchangeRequest request;
     private volatile boolean opened;
+    private volatile SentSecrets secrets = SentSecrets.NONE;
+    /** Those that only filters know of. */
+    private volatile SentSecrets addedSecrets = SentSecrets.NONE;
 
     private int asked;
     private boolean over;
@@ -79,9 +84,12 @@ final class FilteredExchange {
         if (!added.isEmpty()) {
             headers = new HashMap<>(headers);
             headers.keySet().removeIf(added::containsKey);
-            headers.putAll(EngineRequest.once(added));
+            Map<String, List<String>> once = EngineRequest.once(added);
+            headers.putAll(once);
+            addedSecrets = SentSecrets.of(once, null);
         }
         Body body = unfiltered.body();
+        secrets = SentSecrets.of(headers, body instanceof Body.Bytes json ? json.bytes() : null);
         ExchangeTraffic traffic = request.traffic();
         if (body instanceof Body.Bytes whole) {
             traffic.sent(whole.bytes().length);
@@ -100,14 +108,15 @@ final class FilteredExchange {
                 unfiltered.elements());
     }
 
-    void answeredWhole(Answer answer) {
+    /** The answer; one that refuses does not repeat what only filters know to be secret. */
+    Answer answeredWhole(Answer answer) {
         request.traffic().received(answer.size());
         answered(answer.head());
         if (answer.head().isSuccess() || answer.head().status() == 304) {
             complete();
-        } else {
-            refused(answer.head(), answer.body());
+            return answer;
         }
+        return new Answer(answer.head(), refused(answer.head(), answer.body()));
     }
 
     LiveAnswer opened(LiveAnswer live) {
@@ -136,8 +145,13 @@ final class FilteredExchange {
         end(ExchangeEnd.Kind.FAILED, failure);
     }
 
-    void refused(AnswerHead head, byte[] body) {
-        failed(ErrorAnswers.toException(operation(), head.status(), head.mediaType(), body));
+    /** What the Engine says, without what only filters know to be secret. */
+    byte[] refused(AnswerHead head, byte[] body) {
+        failed(ErrorAnswers.toException(operation(), head.status(), head.mediaType(), body, secrets));
+        SentSecrets added = addedSecrets;
+        return added.any()
+                ? added.hide(new String(body, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8)
+                : body;
     }
 
     void cancelled() {

@@ -59,7 +59,7 @@ final class Filters implements Around {
             FilteredExchange exchange = begin(request, false, context);
             return exchange.prepared(request)
                     .flatMap(send)
-                    .doOnNext(exchange::answeredWhole)
+                    .map(exchange::answeredWhole)
                     .doOnError(exchange::failed)
                     .doOnCancel(exchange::cancelled);
         });

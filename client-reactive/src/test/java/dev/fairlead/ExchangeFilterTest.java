@@ -371,6 +371,41 @@ final class ExchangeFilterTest {
         assertThat(pull.path()).isEqualTo("/v1.51/images/create");
     }
 
+    /** What a proxy or a registry repeats is hidden from filters as from the caller, and what only a filter knows from both. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/images/x/json", "/containers/x/stats"})
+    void hidesSecretsThatAreRepeated(String path) throws Exception {
+        docker.close();
+        docker = client(ledger, new ExchangeFilter() {
+            @Override
+            public Mono<ExchangeRequest> before(ExchangeRequest request) {
+                return Mono.just(request.withHeader("X-Gate-Token", "token-of-the-gate"));
+            }
+        });
+        engine.on("GET", path, exchange -> exchange.answer(403, "{\"message\":\"no token-of-the-gate is let in\"}"));
+        Mono<?> call = path.endsWith("stats")
+                ? docker.containers().stats("x").then()
+                : docker.images().inspect("x");
+        Throwable failure =
+                call.then().toFuture().handle((nothing, thrown) -> thrown).get(10, TimeUnit.SECONDS);
+        assertThat(failure).hasMessageContaining("no *** is let in").hasMessageNotContaining("token-of-the-gate");
+        assertThat(ledger.end().failure())
+                .hasMessageContaining("no *** is let in")
+                .hasMessageNotContaining("token-of-the-gate");
+    }
+
+    @Test
+    void hidesTheSecretsOfABodyFromFilters() throws Exception {
+        engine.on("POST", "/swarm/unlock", exchange -> exchange.answer(400, "{\"message\":\"SWMKEY-1-abc is wrong\"}"));
+        Throwable failure = docker.swarm()
+                .unlock("SWMKEY-1-abc")
+                .toFuture()
+                .handle((nothing, thrown) -> thrown)
+                .get(10, TimeUnit.SECONDS);
+        assertThat(failure).hasMessageNotContaining("SWMKEY-1-abc");
+        assertThat(ledger.end().failure()).hasMessageContaining("***").hasMessageNotContaining("SWMKEY-1-abc");
+    }
+
     @Test
     void refusesNoFilter() {
         assertThatThrownBy(() -> DockerConfig.builder().filter(absent()))

@@ -101,8 +101,14 @@ public final class TransferFacts {
             idAlone = text.strip();
         }
         if (naming) {
-            words(text).stream().filter(TransferFacts::isName).forEach(names::add);
+            addNames(words(text).stream().filter(TransferFacts::isName).toList());
         }
+    }
+
+    /** What is loaded has a name or an id. An id beside a name is that of the image which has lost the name to it. */
+    private void addNames(List<String> found) {
+        boolean named = !found.stream().allMatch(TransferFacts::isDigest);
+        found.stream().filter(name -> !named || !isDigest(name)).forEach(names::add);
     }
 
     private static List<String> words(String text) {
