@@ -115,6 +115,8 @@ final class Attachment {
     }
 
     Mono<Session> attachWebSocket(String id, ContainerAttachWebSocketOptions asked) {
+        // What is no id is refused before the Engine is asked for its version.
+        var unused = http.get("/containers/{id}/attach/ws", id);
         return http.version().flatMap(version -> {
             boolean chooses = version.isAtLeast(WEB_SOCKETS_CHOOSE);
             ContainerAttachWebSocketOptions options = withDefaults(asked, chooses);

@@ -1,6 +1,7 @@
 package dev.fairlead;
 
 import dev.fairlead.internal.Http;
+import dev.fairlead.internal.Request;
 import dev.fairlead.model.Checkpoint;
 import dev.fairlead.model.CheckpointCreateOptions;
 import dev.fairlead.model.CheckpointDeleteOptions;
@@ -70,11 +71,14 @@ public final class Containers {
         return list(options -> {});
     }
 
-    /** Containers as the options select them; those that stopped only with {@code all(true)}. Engine operation {@code ContainerList}. */
+    /**
+     * Containers as the options select them; those that stopped only with {@code all(true)}. Engine operation {@code ContainerList}. With
+     * {@code size(true)} the Engine looks through their files, and may take as long as that takes.
+     */
     public Flux<ContainerSummary> list(Consumer<ContainerListOptions.Builder> options) {
-        return http.get("/containers/json")
-                .options(ContainerListOptions.of(options))
-                .list(ContainerSummary.class);
+        ContainerListOptions asked = ContainerListOptions.of(options);
+        Request request = http.get("/containers/json").options(asked);
+        return (asked.size() ? request.patient() : request).list(ContainerSummary.class);
     }
 
     /**
@@ -103,11 +107,11 @@ public final class Containers {
         return inspect(id, options -> {});
     }
 
-    /** As {@link #inspect(String)}, with the sizes of its files if the options ask for them. */
+    /** As {@link #inspect(String)}, with the sizes of its files if the options ask for them, however long it takes to add them up. */
     public Mono<ContainerInspectResponse> inspect(String id, Consumer<ContainerInspectOptions.Builder> options) {
-        return http.get("/containers/{id}/json", id)
-                .options(ContainerInspectOptions.of(options))
-                .as(ContainerInspectResponse.class);
+        ContainerInspectOptions asked = ContainerInspectOptions.of(options);
+        Request request = http.get("/containers/{id}/json", id).options(asked);
+        return (asked.size() ? request.patient() : request).as(ContainerInspectResponse.class);
     }
 
     /**

@@ -65,13 +65,15 @@ final class FileCopies {
     }
 
     Mono<Void> toContainer(String id, Path source, String path, Consumer<ContainerPutArchiveOptions.Builder> options) {
+        ContainerPutArchiveOptions asked =
+                ContainerPutArchiveOptions.of(put -> options.accept(put.noOverwriteDirNonDir(true)));
         return destination(id, path).flatMap(destination -> onDisk(() -> HostFile.of(source))
                 .flatMap(file -> onDisk(() -> file.plan(destination)).flatMap(plan -> http.put(
                                 "/containers/{id}/archive", id)
                         .required(
                                 "path",
                                 plan.intoDestination() ? destination.path() : ContainerPath.parent(destination.path()))
-                        .options(ContainerPutArchiveOptions.of(put -> options.accept(put.noOverwriteDirNonDir(true))))
+                        .options(asked)
                         .upload("application/x-tar", file.tar(plan))
                         .done())));
     }

@@ -77,9 +77,14 @@ public final class Images {
         return list(options -> {});
     }
 
-    /** Images as the options select them. Engine operation {@code ImageList}. */
+    /**
+     * Images as the options select them. Engine operation {@code ImageList}. With {@code sharedSize(true)} it may take as long as it takes
+     * the Engine to add up their layers.
+     */
     public Flux<ImageSummary> list(Consumer<ImageListOptions.Builder> options) {
-        return http.get("/images/json").options(ImageListOptions.of(options)).list(ImageSummary.class);
+        ImageListOptions asked = ImageListOptions.of(options);
+        Request request = http.get("/images/json").options(asked);
+        return (asked.sharedSize() ? request.patient() : request).list(ImageSummary.class);
     }
 
     /** Everything about one image. Engine operation {@code ImageInspect}. */

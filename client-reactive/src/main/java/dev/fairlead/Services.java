@@ -69,8 +69,10 @@ public final class Services {
      * <p>If the {@linkplain DockerConfig#credentials() client's credentials} have some for the image's registry, they are sent along: the
      * swarm keeps them, and each node pulls with them. When they can't be had, nothing is sent, as nothing would tell that they lack.
      *
-     * @return its id, and what the Engine warns of: that it could not ask the registry for the image's digest, say; fails with
-     *     {@link dev.fairlead.core.error.Conflict} when the name is taken
+     * <p>The image is what the spec says: where that is a tag, each node pulls what the tag is when it does. {@code docker} asks the
+     * registry for the digest and sends that, so that all nodes have the same one; {@link Distribution#inspect} tells it.
+     *
+     * @return its id, and what the Engine warns of; fails with {@link dev.fairlead.core.error.Conflict} when the name is taken
      */
     public Mono<ServiceCreateResponse> create(ServiceSpec spec) {
         return create(spec, options -> {});
@@ -94,7 +96,7 @@ public final class Services {
      * those of whoever changes it. {@link #updateWith(String, Consumer)} knows when it is time for others.
      *
      * @param version the index of the version that the change starts from, from {@link Service#version()}
-     * @param spec all that the service is to be, what stays included. Fails with {@link dev.fairlead.core.error.EngineFailure} when
+     * @param spec all that the service is to be, what stays included. Fails with {@link dev.fairlead.core.error.Conflict} when
      *     another change came first: {@link #updateWith(String, Consumer)} tries again
      */
     public Mono<ServiceUpdateResponse> update(String id, long version, ServiceSpec spec) {
