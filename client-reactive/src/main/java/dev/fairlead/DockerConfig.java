@@ -213,8 +213,10 @@ public final class DockerConfig {
         }
     }
 
-    /** Collects what a {@link DockerConfig} says. */
+    /** Collects what a {@link DockerConfig} says. A time of more than 20 days is one of 20 days, which is as long as timers go. */
     public static final class Builder {
+
+        private static final Duration LONGEST = Duration.ofDays(20);
 
         private @Nullable DockerHost host;
         private @Nullable String hostText;
@@ -481,14 +483,18 @@ public final class DockerConfig {
             if (value.isNegative() || value.isZero()) {
                 throw new IllegalArgumentException(name + " is not positive: " + value);
             }
-            return value;
+            return capped(value);
         }
 
         private static Duration notNegative(Duration value, String name) {
             if (value.isNegative()) {
                 throw new IllegalArgumentException(name + " is negative: " + value);
             }
-            return value;
+            return capped(value);
+        }
+
+        private static Duration capped(Duration value) {
+            return value.compareTo(LONGEST) > 0 ? LONGEST : value;
         }
     }
 }

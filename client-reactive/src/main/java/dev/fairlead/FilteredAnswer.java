@@ -1,8 +1,10 @@
 package dev.fairlead;
 
+import dev.fairlead.core.error.ErrorAnswers;
 import dev.fairlead.core.wire.Decoder;
 import dev.fairlead.internal.transport.AnswerHead;
 import dev.fairlead.internal.transport.LiveAnswer;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -20,6 +22,7 @@ final class FilteredAnswer implements LiveAnswer {
     private final LiveAnswer live;
     private final ExchangeTraffic traffic;
     private final AtomicBoolean taken;
+    private final ByteArrayOutputStream refusal = new ByteArrayOutputStream(0);
 
     FilteredAnswer(FilteredExchange exchange, LiveAnswer live, ExchangeTraffic traffic) {
         this(exchange, live, traffic, new AtomicBoolean());
@@ -66,7 +69,11 @@ final class FilteredAnswer implements LiveAnswer {
 
             @Override
             public void completed() {
-                exchange.complete();
+                if (isRefusal()) {
+                    exchange.refused(head(), refusal.toByteArray());
+                } else {
+                    exchange.complete();
+                }
                 ending.completed();
             }
         });
@@ -78,16 +85,29 @@ final class FilteredAnswer implements LiveAnswer {
 
             @Override
             public void cancel() {
-                exchange.cancelled();
+                if (isRefusal()) {
+                    // Whoever reads it has read enough.
+                    exchange.refused(head(), refusal.toByteArray());
+                } else {
+                    exchange.cancelled();
+                }
                 values.cancel();
             }
         };
     }
 
-    /** What the Engine says with an error is read as a whole. */
+    /** Keeps what the Engine says with an error, to tell it when that is over. */
     @SuppressWarnings("unchecked") // Bytes stay bytes.
     private <T> T refused(T body) {
-        return body instanceof byte[] bytes ? (T) exchange.refused(head(), bytes) : body;
+        if (!(body instanceof byte[] bytes)) {
+            return body;
+        }
+        refusal.write(bytes, 0, Math.min(bytes.length, ErrorAnswers.LARGEST_BODY - refusal.size()));
+        return (T) exchange.withoutAdded(bytes);
+    }
+
+    private boolean isRefusal() {
+        return !head().isSuccess() && head().status() != 304;
     }
 
     private <T> Decoder<T> counted(Decoder<T> decoder) {

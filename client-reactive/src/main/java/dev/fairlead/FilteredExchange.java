@@ -116,7 +116,8 @@ final class FilteredExchange {
             complete();
             return answer;
         }
-        return new Answer(answer.head(), refused(answer.head(), answer.body()));
+        refused(answer.head(), answer.body());
+        return new Answer(answer.head(), withoutAdded(answer.body()));
     }
 
     LiveAnswer opened(LiveAnswer live) {
@@ -145,9 +146,12 @@ final class FilteredExchange {
         end(ExchangeEnd.Kind.FAILED, failure);
     }
 
-    /** What the Engine says, without what only filters know to be secret. */
-    byte[] refused(AnswerHead head, byte[] body) {
+    void refused(AnswerHead head, byte[] body) {
         failed(ErrorAnswers.toException(operation(), head.status(), head.mediaType(), body, secrets));
+    }
+
+    /** What the Engine says, without what only filters know to be secret. */
+    byte[] withoutAdded(byte[] body) {
         SentSecrets added = addedSecrets;
         return added.any()
                 ? added.hide(new String(body, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8)

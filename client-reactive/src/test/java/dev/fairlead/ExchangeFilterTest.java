@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fairlead.core.error.ClientClosed;
+import dev.fairlead.core.error.EngineFailure;
 import dev.fairlead.core.error.FilterFailed;
 import dev.fairlead.core.error.NotFound;
 import dev.fairlead.core.error.StreamFailed;
@@ -392,6 +393,20 @@ final class ExchangeFilterTest {
         assertThat(ledger.end().failure())
                 .hasMessageContaining("no *** is let in")
                 .hasMessageNotContaining("token-of-the-gate");
+    }
+
+    /** Also where the Engine, or a proxy, has no word for it. */
+    @Test
+    void aRefusalWithoutABodyIsAFailure() throws Exception {
+        engine.on("POST", "/containers/x/start", exchange -> exchange.answer(502, ""));
+        Throwable failure = docker.containers()
+                .start("x")
+                .toFuture()
+                .handle((nothing, thrown) -> thrown)
+                .get(10, TimeUnit.SECONDS);
+        assertThat(failure).isInstanceOf(EngineFailure.class);
+        assertThat(ledger.end().kind()).isEqualTo(ExchangeEnd.Kind.FAILED);
+        assertThat(ledger.end().failure()).isInstanceOf(EngineFailure.class);
     }
 
     @Test

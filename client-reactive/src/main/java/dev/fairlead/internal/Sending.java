@@ -133,9 +133,9 @@ final class Sending {
                 .doOnDiscard(Opened.class, opened -> opened.live().close());
     }
 
-    private static Mono<byte[]> body(Sent sent, LiveAnswer live) {
+    private Mono<byte[]> body(Sent sent, LiveAnswer live) {
         return sent.isSuccess(live.head())
-                ? live.collect(Integer.MAX_VALUE)
+                ? live.whole(operation)
                 : live.excerpt(ErrorAnswers.LARGEST_BODY, ERROR_LIMIT);
     }
 

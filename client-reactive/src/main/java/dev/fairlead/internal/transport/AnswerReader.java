@@ -75,11 +75,6 @@ final class AnswerReader {
         return state == State.UNTIL_CLOSE;
     }
 
-    /** Whether an answer has begun and is not whole. */
-    boolean isUnderWay() {
-        return state != State.HEAD || head.isUnderWay();
-    }
-
     /** Whether the other side keeps the connection open after the answer whose head came last. */
     boolean isKeepAlive() {
         return head.isKeepAlive();

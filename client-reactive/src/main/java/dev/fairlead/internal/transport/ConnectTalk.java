@@ -16,11 +16,15 @@ final class ConnectTalk implements ProxyTalk {
     /** Of the head of an answer, in bytes. */
     private static final int LONGEST_HEAD = 16 * 1024;
 
+    /** Answers before the answer (1xx). */
+    private static final int MOST_INTERIM = 32;
+
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] ([1-9][0-9]{2})( [^\r\n]*)?\r?\n");
 
     private final ProxyAddress proxy;
     private final String target;
     private int scanned;
+    private int interim;
 
     ConnectTalk(ProxyAddress proxy, DockerHost.Tcp host) {
         this.proxy = proxy;
@@ -56,6 +60,10 @@ final class ConnectTalk implements ProxyTalk {
         }
         int status = Integer.parseInt(line.group(1));
         if (status < 200) {
+            if (++interim > MOST_INTERIM) {
+                throw new ProxyRefused(
+                        "it sent more than " + MOST_INTERIM + " interim answers and none that counts", null);
+            }
             return hear(said, answer);
         }
         if (status < 300) {

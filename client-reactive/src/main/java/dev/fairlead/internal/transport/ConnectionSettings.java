@@ -14,7 +14,8 @@ import reactor.netty.resources.LoopResources;
  * @param loops the event loops, or null for those that Reactor Netty's TCP clients share
  * @param nativeTransport whether epoll or kqueue are used where they are there
  * @param connectTimeout how long a connection may take to be made
- * @param responseTimeout how long a pooled call may take from its last byte sent to the last one received; zero for no limit
+ * @param responseTimeout how long a pooled call may take from when its request is handed to the socket, a body included, to the last byte
+ *     received; when it is made again, anew; zero for no limit
  * @param maxConnections how many connections the pool for calls that end may hold
  * @param maxPending how many calls may wait for one of them
  * @param acquireTimeout how long a call may wait for one

@@ -19,6 +19,7 @@ import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 /**
  * HTTP/1.1 on one channel, one exchange after the other.
@@ -58,6 +59,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter implements Ans
     private boolean keepAlive = true;
     private boolean ended;
     private boolean wroteInput;
+    private boolean outputGone;
     private int exchanges;
     private boolean reading;
 
@@ -143,7 +145,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter implements Ans
     }
 
     /** As {@link #onLoop}; a loop that has ended, as when its owner was quicker, has closed its channels already. */
-    private void onLoopIfAny(Runnable task) {
+    void onLoopIfAny(Runnable task) {
         try {
             onLoop(task);
         } catch (RejectedExecutionException ended) {
@@ -182,17 +184,17 @@ final class EngineConnection extends ChannelInboundHandlerAdapter implements Ans
             fail(unanswered(next.request().operation(), broken, false));
             return;
         }
-        EngineRequest request = next.request();
-        reader.expect(request.method().equals("HEAD"));
+        reader.expect(next.request().method().equals("HEAD"));
         try {
-            send(request);
+            send(next);
         } catch (IllegalArgumentException refused) {
             // A header or a path that can't be written as it is: nothing was.
             fail(refused);
         }
     }
 
-    private void send(EngineRequest request) {
+    private void send(Exchange next) {
+        EngineRequest request = next.request();
         byte[] body = request.body() instanceof Body.Bytes bytes ? bytes.bytes() : NOTHING;
         boolean together = body.length <= SMALL_BODY;
         ByteBuf head = channel.alloc().directBuffer(FIRST_ROOM + (together ? body.length : 0));
@@ -209,7 +211,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter implements Ans
             writeAndFlush(Unpooled.wrappedBuffer(body));
         }
         if (request.body() instanceof Body.Streamed streamed) {
-            OutboundWriter upload = OutboundWriter.chunked(this, request.operation());
+            OutboundWriter upload = OutboundWriter.chunked(this, request.operation(), next.context());
             writer = upload;
             upload.start(streamed.source());
         }
@@ -265,8 +267,8 @@ final class EngineConnection extends ChannelInboundHandlerAdapter implements Ans
     }
 
     /** The writer for the side of the caller, after the connection was taken out of HTTP. */
-    OutboundWriter openWriter(String operation) {
-        OutboundWriter opened = OutboundWriter.raw(this, operation);
+    OutboundWriter openWriter(String operation, ContextView context) {
+        OutboundWriter opened = OutboundWriter.raw(this, operation, context);
         wroteInput = true;
         writer = opened;
         return opened;
@@ -276,6 +278,16 @@ final class EngineConnection extends ChannelInboundHandlerAdapter implements Ans
         if (writer == done) {
             writer = null;
         }
+    }
+
+    /** Whether it was taken out of HTTP: what is written to any other would be read as the next request. */
+    boolean isRaw() {
+        return raw;
+    }
+
+    /** Whether nothing can be written any more, though there may be something left to read. */
+    boolean isOutputGone() {
+        return outputGone;
     }
 
     /** Whether the way has a word for the end of what is written, apart from the end of the connection. */
@@ -539,7 +551,8 @@ final class EngineConnection extends ChannelInboundHandlerAdapter implements Ans
     }
 
     private void caught(Throwable cause) {
-        if (raw && wroteInput && cause instanceof IOException) {
+        if (raw && wroteInput && cause instanceof IOException && !LostNetwork.isBehind(cause)) {
+            outputGone = true;
             // The other side is gone and threw away what it was sent. What it said before is read to the end: this
             // can't be told from the end of a program that did not care for its input.
             if (writer != null) {

@@ -1,12 +1,16 @@
 package dev.fairlead.internal.transport;
 
 import io.netty.buffer.ByteBuf;
+import reactor.util.context.ContextView;
 
 /** One request and its answer, as its connection tells it. Everything is called on the connection's event loop. */
 interface Exchange {
 
     /** What to send. */
     EngineRequest request();
+
+    /** Of whoever asked, for what gives the request's body. */
+    ContextView context();
 
     /** Whether its answer may go on for long, so that what is kept of it counts. */
     default boolean isLong() {

@@ -2,6 +2,7 @@ package dev.fairlead.internal.transport;
 
 import dev.fairlead.core.error.ClientClosed;
 import dev.fairlead.core.error.ConnectionFailed;
+import dev.fairlead.core.error.ProtocolFailure;
 import dev.fairlead.core.error.Truncated;
 import dev.fairlead.core.host.DockerHost;
 import java.time.Duration;
@@ -61,6 +62,14 @@ final class Failures {
                 "the connection ended before everything was written" + because(cause),
                 null,
                 cause);
+    }
+
+    /** The answer is an ordinary one, between others: nothing may be written that is no request. */
+    static ProtocolFailure notUpgraded(String operation) {
+        return new ProtocolFailure(
+                operation,
+                "there is no way to the program's input: the connection was not upgraded, but is an answer as any other",
+                "is there a proxy in between that does not know upgrades?");
     }
 
     static ConnectionFailed noHalfClose(DockerHost host, String operation) {

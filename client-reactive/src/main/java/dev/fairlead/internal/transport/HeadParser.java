@@ -92,11 +92,6 @@ final class HeadParser {
         return true;
     }
 
-    /** Whether part of a head has come. */
-    boolean isUnderWay() {
-        return length > 0;
-    }
-
     /** Gives up what the next head would be read into: an answer that may go on for long has come. */
     void forget() {
         bytes = NOTHING;

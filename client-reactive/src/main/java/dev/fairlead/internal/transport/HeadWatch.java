@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells when the head of an answer has begun and does not go on. When it begins is the Engine's to say, where it may take as long as it
- * takes; but nobody thinks in the middle of a head. In front of the codec, and taken out when that has the head.
+ * takes; but nobody thinks in the middle of a head. In front of the connection, and taken out when that has the head.
  */
 final class HeadWatch extends ChannelInboundHandlerAdapter {
 

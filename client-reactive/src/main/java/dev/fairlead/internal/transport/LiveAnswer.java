@@ -61,7 +61,22 @@ public interface LiveAnswer {
      * connection.
      */
     default Mono<byte[]> collect(int limit) {
-        return values(new WholeBody(limit)).single();
+        return values(new WholeBody(limit, null)).single();
+    }
+
+    /**
+     * What follows the head as a whole, as {@link Transport#call} gives it: more than 256 MiB are a {@code ProtocolFailure}.
+     *
+     * @param operation for that failure
+     */
+    default Mono<byte[]> whole(String operation) {
+        return whole(operation, UnaryExchange.MAX_ANSWER);
+    }
+
+    /** As {@link #whole(String)}, with another limit. */
+    default Mono<byte[]> whole(String operation, int limit) {
+        return values(new WholeBody(limit, () -> UnaryExchange.tooLarge(operation, limit)))
+                .single();
     }
 
     /**

@@ -16,6 +16,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Operators;
 import reactor.core.publisher.Sinks;
+import reactor.util.context.ContextView;
 
 /**
  * A request on a connection of its own, whose answer is taken as its subscriber asks for it.
@@ -60,6 +61,11 @@ final class LiveExchange implements Exchange, LiveAnswer {
     @Override
     public EngineRequest request() {
         return request;
+    }
+
+    @Override
+    public ContextView context() {
+        return opened.contextView();
     }
 
     @Override
@@ -120,7 +126,7 @@ final class LiveExchange implements Exchange, LiveAnswer {
 
     @Override
     public void whenGone(Consumer<@Nullable Throwable> listener) {
-        connection.onLoop(() -> {
+        connection.onLoopIfAny(() -> {
             gone = listener;
             if (ended) {
                 tellGone(failure);
@@ -238,8 +244,12 @@ final class LiveExchange implements Exchange, LiveAnswer {
                                 : "one write at a time: the last one has not ended"));
                 return;
             }
+            if (!connection.isRaw()) {
+                sink.error(Failures.notUpgraded(request.operation()));
+                return;
+            }
             writing = true;
-            OutboundWriter writer = connection.openWriter(request.operation());
+            OutboundWriter writer = connection.openWriter(request.operation(), sink.contextView());
             writer.onDone(problem -> {
                 writing = false;
                 if (problem == null) {
@@ -248,8 +258,8 @@ final class LiveExchange implements Exchange, LiveAnswer {
                     sink.error(problem);
                 }
             });
-            var unused = sink.onCancel(() -> connection.onLoop(writer::cancel));
-            if (connection.isOpen()) {
+            var unused = sink.onCancel(() -> connection.onLoopIfAny(writer::cancel));
+            if (connection.isOpen() && !connection.isOutputGone()) {
                 writer.start(source);
             } else {
                 writer.onClosed();
@@ -262,8 +272,10 @@ final class LiveExchange implements Exchange, LiveAnswer {
         return Mono.create(sink -> connection.onLoop(() -> {
             if (writing) {
                 sink.error(new IllegalStateException("a write is still under way: close the input after it"));
-            } else if (inputClosed || !connection.isOpen()) {
+            } else if (inputClosed || !connection.isOpen() || connection.isOutputGone()) {
                 sink.success();
+            } else if (!connection.isRaw()) {
+                sink.error(Failures.notUpgraded(request.operation()));
             } else if (!connection.canEndOutput()) {
                 sink.error(Failures.noHalfClose(connection.host(), request.operation()));
             } else {
@@ -275,7 +287,7 @@ final class LiveExchange implements Exchange, LiveAnswer {
 
     @Override
     public void close() {
-        connection.onLoop(() -> {
+        connection.onLoopIfAny(() -> {
             closed = true;
             releaseReads();
             noteAhead();

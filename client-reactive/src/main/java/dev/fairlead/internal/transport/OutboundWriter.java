@@ -12,6 +12,8 @@ import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
 
 /**
  * Writes what a publisher gives to a connection, and asks it for the next buffer only when the socket took the last one.
@@ -36,6 +38,7 @@ final class OutboundWriter implements CoreSubscriber<ByteBuffer> {
     private final Channel channel;
     private final String operation;
     private final boolean chunked;
+    private final Context context;
 
     private @Nullable Consumer<@Nullable Throwable> onDone;
     private @Nullable Subscription source;
@@ -45,7 +48,8 @@ final class OutboundWriter implements CoreSubscriber<ByteBuffer> {
     private boolean draining;
     private boolean done;
 
-    private OutboundWriter(EngineConnection connection, String operation, boolean chunked) {
+    private OutboundWriter(EngineConnection connection, String operation, boolean chunked, ContextView context) {
+        this.context = Context.of(context);
         this.operation = operation;
         this.connection = connection;
         this.channel = connection.channel();
@@ -53,13 +57,13 @@ final class OutboundWriter implements CoreSubscriber<ByteBuffer> {
     }
 
     /** For the body of a request, in HTTP's chunks. */
-    static OutboundWriter chunked(EngineConnection connection, String operation) {
-        return new OutboundWriter(connection, operation, true);
+    static OutboundWriter chunked(EngineConnection connection, String operation, ContextView context) {
+        return new OutboundWriter(connection, operation, true, context);
     }
 
     /** For a connection that was taken out of HTTP. */
-    static OutboundWriter raw(EngineConnection connection, String operation) {
-        return new OutboundWriter(connection, operation, false);
+    static OutboundWriter raw(EngineConnection connection, String operation, ContextView context) {
+        return new OutboundWriter(connection, operation, false, context);
     }
 
     /** Called once, on the event loop: with null when all is with the socket, else with the reason why not. */
@@ -76,11 +80,21 @@ final class OutboundWriter implements CoreSubscriber<ByteBuffer> {
     }
 
     @Override
+    public Context currentContext() {
+        return context;
+    }
+
+    @Override
     public void onSubscribe(Subscription subscription) {
-        if (Operators.validate(source, subscription)) {
-            source = subscription;
-            connection.onLoop(this::drain);
-        }
+        connection.onLoop(() -> {
+            if (done) {
+                // It was given up before the source had a word.
+                subscription.cancel();
+            } else if (Operators.validate(source, subscription)) {
+                source = subscription;
+                drain();
+            }
+        });
     }
 
     @Override

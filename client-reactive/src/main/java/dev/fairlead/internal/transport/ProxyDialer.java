@@ -25,8 +25,17 @@ final class ProxyDialer implements Dialer {
 
     @Override
     public Mono<Channel> dial() {
-        return way.dial().onErrorMap(this::unreachable).flatMap(channel -> ProxyHandshake.on(channel, talk(), limit)
-                .onErrorMap(this::failed));
+        return through(way.dial());
+    }
+
+    @Override
+    public Mono<Channel> dialInTurn() {
+        return through(way.dialInTurn());
+    }
+
+    private Mono<Channel> through(Mono<Channel> toProxy) {
+        return toProxy.onErrorMap(this::unreachable)
+                .flatMap(channel -> ProxyHandshake.on(channel, talk(), limit).onErrorMap(this::failed));
     }
 
     @Override

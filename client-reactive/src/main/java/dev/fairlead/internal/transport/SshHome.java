@@ -100,7 +100,7 @@ final class SshHome {
     }
 
     private void leave() {
-        processes.forEach(SshProcess::end);
+        processes.forEach(SshProcess::endNow);
         deleteFolder();
     }
 

@@ -22,7 +22,7 @@ final class SshProcess {
     private final LastWords words = new LastWords();
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
     private @Nullable Process process;
-    private boolean unwanted;
+    private final CompletableFuture<@Nullable Void> unwanted = new CompletableFuture<>();
 
     SshProcess(SshCommand command, List<String> line) {
         this.command = command;
@@ -31,14 +31,15 @@ final class SshProcess {
 
     /** Blocks until it is started; does nothing if it was ended before. */
     synchronized void start() {
-        if (unwanted) {
+        if (unwanted.isDone()) {
+            exit.complete(-1);
             return;
         }
         Process started;
         try {
             started = command.start(line);
         } catch (RuntimeException refused) {
-            unwanted = true;
+            unwanted.complete(null);
             exit.complete(-1);
             throw refused;
         }
@@ -77,10 +78,24 @@ final class SshProcess {
         return Mono.fromFuture(exit, true);
     }
 
-    /** Ends it, by force if need be. Does not wait. */
-    synchronized void end() {
-        unwanted = true;
-        Process running = process;
+    /** Completes when nobody wants it any more, whether it was started or not. */
+    CompletableFuture<@Nullable Void> unwanted() {
+        return unwanted;
+    }
+
+    /** Ends it, by force if need be. Does not wait, neither for its end nor for what ending it takes. */
+    void end() {
+        if (unwanted.complete(null)) {
+            // To look for its children, and to close its input where somebody writes to it, may take as long as it
+            // likes.
+            Threads.daemon("fairlead-ssh-end", this::endNow);
+        }
+    }
+
+    /** As {@link #end()}, and waits for what that takes, where nothing that was left to others would be done any more. */
+    void endNow() {
+        unwanted.complete(null);
+        Process running = started();
         if (running == null) {
             exit.complete(-1);
             return;
@@ -89,12 +104,16 @@ final class SshProcess {
             return;
         }
         List<ProcessHandle> more = running.descendants().toList();
-        running.destroy();
         var unused = exit.copy().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).whenComplete((status, late) -> {
             if (late != null) {
-                running.destroyForcibly();
                 more.forEach(ProcessHandle::destroyForcibly);
+                running.destroyForcibly();
             }
         });
+        running.destroy();
+    }
+
+    private synchronized @Nullable Process started() {
+        return process;
     }
 }

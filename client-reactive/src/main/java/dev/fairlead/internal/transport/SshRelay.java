@@ -52,6 +52,8 @@ final class SshRelay {
     }
 
     private void run() {
+        // Whoever was to connect may have gone.
+        var unused = process.unwanted().thenRunAsync(this::forget);
         InputStream output = process.output();
         OutputStream input = process.input();
         if (output == null || input == null) {

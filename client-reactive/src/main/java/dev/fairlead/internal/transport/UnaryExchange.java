@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Operators;
+import reactor.util.context.ContextView;
 
 /** A call whose whole answer is one value, on a connection of the pool. It is the subscription of its subscriber too. */
 final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borrower {
@@ -113,6 +114,11 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
     }
 
     @Override
+    public ContextView context() {
+        return subscriber.currentContext();
+    }
+
+    @Override
     public void onHead(AnswerHead received) {
         head = received;
         if (received.isError()) {
@@ -140,7 +146,7 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
     }
 
     private static long parse(String contentLength) {
-        // Netty's decoder has refused what is not a number already.
+        // What is not a number was refused with the head.
         return Long.parseLong(contentLength.trim());
     }
 
@@ -263,7 +269,11 @@ final class UnaryExchange implements Exchange, Subscription, ConnectionPool.Borr
     }
 
     private void failTooLarge() {
-        fail(new ProtocolFailure(request.operation(), "the answer is larger than " + (limit >> 20) + " MiB"));
+        fail(tooLarge(request.operation(), limit));
+    }
+
+    static ProtocolFailure tooLarge(String operation, int limit) {
+        return new ProtocolFailure(operation, "the answer is larger than " + (limit >> 20) + " MiB");
     }
 
     private void fail(ProtocolFailure failure) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.core.error.ClientClosed;
 import dev.fairlead.core.error.ConnectionFailed;
+import dev.fairlead.core.error.ProtocolFailure;
 import dev.fairlead.testing.FakeEngine;
 import dev.fairlead.testing.Gate;
 import dev.fairlead.testing.Hijacked;
@@ -17,6 +18,8 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -93,6 +96,78 @@ class HijackTest extends TransportFixture {
         live.write(Mono.just(bytes("input"))).block(LIMIT);
         live.closeOutput().block(LIMIT);
         assertThat(rest(live)).isEqualTo("from the start to the end");
+    }
+
+    /** A proxy has made an answer of its own of it: what was written would be read as the next request. */
+    @OnAllSockets
+    void writesNothingWhereTheAnswerIsAsAnyOther(Kind kind) throws Exception {
+        CompletableFuture<Integer> more = new CompletableFuture<>();
+        engine(kind).on("POST", "/attach", exchange -> {
+            var answer = exchange.startChunked(200, Map.of("Content-Type", RAW));
+            answer.write("output").end();
+        });
+        engine(kind).on("GET", "/smuggled", exchange -> more.complete(1));
+        LiveAnswer live = open(transport(kind), hijack("/attach"));
+        StepVerifier.create(live.write(Mono.just(bytes("GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n"))))
+                .expectErrorSatisfies(failure -> assertThat(failure)
+                        .isInstanceOf(ProtocolFailure.class)
+                        .hasMessageContaining("was not upgraded")
+                        .hasMessageContaining("is there a proxy"))
+                .verify(LIMIT);
+        assertThat(rest(live)).isEqualTo("output");
+        assertThat(more).isNotDone();
+    }
+
+    @OnUnixSockets
+    void givesTheContextOfTheWriterToTheSource(Kind kind) throws Exception {
+        engine(kind).on("POST", "/attach", this::echo);
+        LiveAnswer live = open(transport(kind), hijack("/attach"));
+        live.write(Flux.deferContextual(context -> Flux.just(bytes(context.get("tenant")))))
+                .contextWrite(context -> context.put("tenant", "mine"))
+                .block(LIMIT);
+        live.closeOutput().block(LIMIT);
+        assertThat(rest(live)).isEqualTo("mine");
+    }
+
+    @OnAllSockets
+    void failsEachWriteAfterTheOtherSideHasGone(Kind kind) throws Exception {
+        engine(kind).on("POST", "/attach", exchange -> {
+            Hijacked hijacked = exchange.hijack(RAW);
+            hijacked.read(1);
+            hijacked.write("over").close();
+        });
+        LiveAnswer live = open(transport(kind), hijack("/attach"));
+        // Nobody has asked for the output yet: the end is not read.
+        verifyConnectionFailed(live.write(pieces(10_000)).toFuture());
+        verifyConnectionFailed(live.write(pieces(10_000)).toFuture());
+        live.closeOutput().block(LIMIT);
+    }
+
+    /** As those of other libraries do, which subscribe on threads of their own. */
+    @OnUnixSockets
+    void cancelsASourceThatComesToALateWrite(Kind kind) throws Exception {
+        engine(kind).on("POST", "/attach", this::echo);
+        LiveAnswer live = open(transport(kind), hijack("/attach"));
+        CompletableFuture<Subscriber<? super ByteBuffer>> waiting = new CompletableFuture<>();
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
+        Disposable write = live.write(waiting::complete).subscribe();
+        Subscriber<? super ByteBuffer> subscriber = waiting.get(10, TimeUnit.SECONDS);
+        write.dispose();
+        live.write(Mono.just(bytes("another"))).block(LIMIT);
+        subscriber.onSubscribe(new Subscription() {
+            @Override
+            public void request(long count) {
+                throw new AssertionError("asked for");
+            }
+
+            @Override
+            public void cancel() {
+                stopped.complete(null);
+            }
+        });
+        stopped.get(10, TimeUnit.SECONDS);
+        live.closeOutput().block(LIMIT);
+        assertThat(rest(live)).isEqualTo("another");
     }
 
     @OnUnixSockets

@@ -31,7 +31,7 @@ class KeepAliveTest {
                     .open(new EngineRequest("GET /quiet", "GET", "/quiet", Map.of(), Body.NONE, null))
                     .block(TransportFixture.LIMIT);
             Disposable reading = java.util.Objects.requireNonNull(live)
-                    .values(new WholeBody(10))
+                    .values(new WholeBody(10, null))
                     .subscribe();
             assertThat(timers(engine.port())).isNotEmpty().allSatisfy(timer -> {
                 String[] kindAndTime = timer.split(":", -1);

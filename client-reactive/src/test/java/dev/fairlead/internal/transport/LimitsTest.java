@@ -3,6 +3,7 @@ package dev.fairlead.internal.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.core.error.ConnectionFailed;
+import dev.fairlead.core.error.ProtocolFailure;
 import dev.fairlead.testing.FakeEngine;
 import dev.fairlead.testing.Gate;
 import java.time.Duration;
@@ -44,6 +45,25 @@ class LimitsTest extends TransportFixture {
         assertThat(answers.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(waiting).hasSize(MANY);
         assertThat(engine.connections()).isEqualTo(1);
+    }
+
+    @OnUnixSockets
+    void aWholeAnswerOnItsOwnConnectionIsNoLongerThanItMay(Kind kind) throws Exception {
+        engine(kind).on("GET", "/ten", exchange -> {
+            var answer = exchange.startChunked(200, Map.of());
+            answer.write("01234").write("56789").end();
+        });
+        Transport transport = transport(kind);
+        assertThat(transport
+                        .open(get("/ten"))
+                        .flatMap(live -> live.whole("GET /ten", 10))
+                        .block(LIMIT))
+                .hasSize(10);
+        StepVerifier.create(transport.open(get("/ten")).flatMap(live -> live.whole("GET /ten", 9)))
+                .expectErrorSatisfies(failure -> assertThat(failure)
+                        .isInstanceOf(ProtocolFailure.class)
+                        .hasMessageContaining("GET /ten: the answer is larger than"))
+                .verify(LIMIT);
     }
 
     @OnUnixSockets

@@ -9,6 +9,8 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
 
 /** A connection that is gone when a call takes it up: what is known of whether anything was sent. {@code PoolTest} has the rest. */
 class StaleConnectionTest {
@@ -25,6 +27,11 @@ class StaleConnectionTest {
         @Override
         public EngineRequest request() {
             return request;
+        }
+
+        @Override
+        public ContextView context() {
+            return Context.empty();
         }
 
         @Override
