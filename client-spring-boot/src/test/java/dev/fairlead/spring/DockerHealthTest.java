@@ -89,6 +89,17 @@ final class DockerHealthTest {
     }
 
     @Test
+    void looksAfterAClientThatTheApplicationMakesItself() {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(FairleadHealthAutoConfiguration.class))
+                .withBean(DockerClient.class, () -> DockerClient.create(config -> config.host(engine.host())))
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(health(context).getStatus()).isEqualTo(Status.UP);
+                });
+    }
+
+    @Test
     void looksAfterEachClient() {
         application
                 .withBean("near", DockerClient.class, () -> DockerClient.create(config -> config.host(engine.host())))
