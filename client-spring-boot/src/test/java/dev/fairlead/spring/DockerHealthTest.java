@@ -51,7 +51,7 @@ final class DockerHealthTest {
 
     @Test
     void isDownAndUpAgain() {
-        application.withPropertyValues("fairlead.health.timeout=300ms").run(context -> {
+        application.withPropertyValues("fairlead.health.timeout=3s").run(context -> {
             engine.answers = false;
             Health silent = health(context);
             assertThat(silent.getStatus()).isEqualTo(Status.DOWN);
