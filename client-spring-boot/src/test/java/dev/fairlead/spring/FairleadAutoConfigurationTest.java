@@ -12,7 +12,11 @@ import dev.fairlead.core.error.ClientClosed;
 import dev.fairlead.core.error.ConnectionFailed;
 import dev.fairlead.core.host.DockerHost;
 import dev.fairlead.model.ApiVersion;
+import dev.fairlead.observation.StreamMeters;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,6 +34,7 @@ import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.annotation.Order;
@@ -388,5 +393,27 @@ final class FairleadAutoConfigurationTest {
                 .withPropertyValues(HOST)
                 .withBean("a", ExchangeFilter.class, () -> new ExchangeFilter() {}));
         assertThat(config.filters().get(0).getClass().getSimpleName()).isEqualTo("ObservationFilter");
+    }
+
+    /** A registry keeps one meter of a name: what a second instance counts is lost. */
+    @Test
+    void countsTheStreamsOfAllClientsTogether() {
+        application
+                .withPropertyValues(HOST)
+                .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+                .run(context -> {
+                    List<ExchangeFilter> first = filtersByCustomizers(context);
+                    List<ExchangeFilter> second = filtersByCustomizers(context);
+                    assertThat(first).hasAtLeastOneElementOfType(StreamMeters.class);
+                    assertThat(second).isEqualTo(first);
+                });
+    }
+
+    private static List<ExchangeFilter> filtersByCustomizers(ApplicationContext context) {
+        DockerConfig.Builder config = DockerConfig.builder();
+        context.getBeanProvider(DockerConfigCustomizer.class)
+                .orderedStream()
+                .forEach(customizer -> customizer.customize(config));
+        return config.build().filters();
     }
 }
