@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -359,9 +360,18 @@ final class FairleadAutoConfigurationTest {
         var unused = docker.images().list().collectList().block(StubEngine.LIMIT);
     }
 
+    /** As an application has them: read from their files, and loaded only where their conditions hold. */
+    @ImportAutoConfiguration({
+        FairleadAutoConfiguration.class,
+        FairleadObservationAutoConfiguration.class,
+        FairleadHealthAutoConfiguration.class
+    })
+    static class AllByName {}
+
     @Test
     void doesWithoutWhatIsOptional() {
         application
+                .withUserConfiguration(AllByName.class)
                 .withPropertyValues(HOST)
                 .withClassLoader(new FilteredClassLoader(
                         "org.springframework.http.client", "io.micrometer.core", "org.springframework.boot.health"))
