@@ -27,6 +27,12 @@ import reactor.util.Loggers;
  * <p>Nothing is sent when the application starts. It starts where there is no Engine, too: only what can't be read, such as a host that
  * is no address or a context that is damaged, ends it.
  *
+ * <p>Shared event loops end when the context's lifecycle stops: before beans are destroyed, so that a destroy method can ask the Engine
+ * for nothing. What is still to be said to it at the end, such as that a container is to be removed, belongs in the {@code stop} of a
+ * {@link org.springframework.context.SmartLifecycle} whose phase is above 1. Phases stop from the highest down, the loops are in phase
+ * 0, and a bean that says nothing of its phase is in the highest. A context that starts again has new loops, and the same client goes
+ * on with them.
+ *
  * <p>For Spring Boot 4. What stands against 3.5: its Netty is 4.1 and its Reactor 2024.0, older than those that Fairlead is built with;
  * and what health indicators are made of lies elsewhere there.
  */
@@ -85,8 +91,8 @@ public final class FairleadAutoConfiguration {
         /** First, so that the application's own customizers may choose others. */
         @Bean
         @Order(Ordered.HIGHEST_PRECEDENCE)
-        DockerConfigCustomizer fairleadEventLoops(ObjectProvider<ReactorResourceFactory> resources) {
-            return config -> resources.ifUnique(shared -> config.eventLoops(shared.getLoopResources()));
+        SharedEventLoops fairleadEventLoops(ObjectProvider<ReactorResourceFactory> resources) {
+            return new SharedEventLoops(resources);
         }
     }
 }

@@ -6,6 +6,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.autoconfigure.contributor.CompositeReactiveHealthContributorConfiguration;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.ReactiveHealthContributor;
@@ -16,6 +17,7 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnClass({DockerClient.class, ReactiveHealthContributor.class, ConditionalOnEnabledHealthIndicator.class})
 @ConditionalOnBean(DockerClient.class)
 @ConditionalOnEnabledHealthIndicator("docker")
+@EnableConfigurationProperties(FairleadProperties.class)
 public final class FairleadHealthAutoConfiguration
         extends CompositeReactiveHealthContributorConfiguration<DockerHealthIndicator, DockerClient> {
 

@@ -33,10 +33,16 @@ public final class FairleadObservationAutoConfiguration {
     @ConditionalOnClass(MeterRegistry.class)
     static class Meters {
 
+        /** One for all clients: a registry keeps one meter of a name, and would not hear of the second client's. */
         @Bean
         @Order(Ordered.HIGHEST_PRECEDENCE)
         DockerConfigCustomizer fairleadStreamMeters(ObjectProvider<MeterRegistry> registry) {
-            return config -> registry.ifUnique(meters -> config.filter(StreamMeters.of(meters)));
+            MeterRegistry meters = registry.getIfUnique();
+            if (meters == null) {
+                return config -> {};
+            }
+            StreamMeters streams = StreamMeters.of(meters);
+            return config -> config.filter(streams);
         }
     }
 }

@@ -14,7 +14,7 @@ final class PropertyMapping {
     private PropertyMapping() {}
 
     static void apply(FairleadProperties from, DockerConnectionDetails details, DockerConfig.Builder to) {
-        set("host", details.getHost(), to::host);
+        host(details.getHost(), to);
         set("context", details.getContext(), to::context);
         SslBundle bundle = details.getSslBundle();
         if (bundle != null) {
@@ -34,11 +34,21 @@ final class PropertyMapping {
             try {
                 to.header(name, value);
             } catch (IllegalArgumentException refused) {
-                // The value may be a secret.
-                throw new InvalidConfigurationPropertyValueException(
-                        "fairlead.headers." + name, "***", refused.getMessage());
+                throw new RefusedSecret("fairlead.headers." + name, String.valueOf(refused.getMessage()));
             }
         });
+    }
+
+    /** There may be a password in it, which the reason leaves out. */
+    private static void host(@Nullable String host, DockerConfig.Builder to) {
+        if (host == null) {
+            return;
+        }
+        try {
+            to.host(host);
+        } catch (IllegalArgumentException refused) {
+            throw new RefusedSecret("fairlead.host", String.valueOf(refused.getMessage()));
+        }
     }
 
     private static <T> void set(String name, @Nullable T value, Consumer<T> setter) {

@@ -51,7 +51,7 @@ final class DockerHealthTest {
 
     @Test
     void isDownAndUpAgain() {
-        application.withPropertyValues("fairlead.health.timeout=300ms").run(context -> {
+        application.withPropertyValues("fairlead.health.timeout=3s").run(context -> {
             engine.answers = false;
             Health silent = health(context);
             assertThat(silent.getStatus()).isEqualTo(Status.DOWN);
@@ -86,6 +86,17 @@ final class DockerHealthTest {
     void canBeSwitchedOff() {
         application.withPropertyValues("management.health.docker.enabled=false").run(context -> assertThat(context)
                 .doesNotHaveBean(ReactiveHealthContributor.class));
+    }
+
+    @Test
+    void looksAfterAClientThatTheApplicationMakesItself() {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(FairleadHealthAutoConfiguration.class))
+                .withBean(DockerClient.class, () -> DockerClient.create(config -> config.host(engine.host())))
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(health(context).getStatus()).isEqualTo(Status.UP);
+                });
     }
 
     @Test

@@ -9,9 +9,14 @@ import dev.fairlead.DockerConfig;
 import dev.fairlead.ExchangeFilter;
 import dev.fairlead.RegistryCredentials;
 import dev.fairlead.core.error.ClientClosed;
+import dev.fairlead.core.error.ConnectionFailed;
 import dev.fairlead.core.host.DockerHost;
 import dev.fairlead.model.ApiVersion;
+import dev.fairlead.observation.StreamMeters;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,10 +30,14 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.client.ReactorResourceFactory;
 import reactor.netty.resources.LoopResources;
@@ -225,20 +234,144 @@ final class FairleadAutoConfigurationTest {
     void sharesTheServersEventLoops() {
         ReactorResourceFactory shared = new ReactorResourceFactory();
         shared.setUseGlobalResources(false);
-        AtomicReference<LoopResources> loops = new AtomicReference<>();
         Capture capture = new Capture();
         application
                 .withPropertyValues(HOST)
                 .withBean(ReactorResourceFactory.class, () -> shared)
                 .withBean("capture", DockerConfigCustomizer.class, () -> capture)
-                .run(context ->
-                        loops.set(context.getBean(ReactorResourceFactory.class).getLoopResources()));
-        assertThat(capture.config().eventLoops()).isNotNull().isSameAs(loops.get());
+                .run(context -> {
+                    LoopResources given =
+                            Objects.requireNonNull(capture.config().eventLoops());
+                    LoopResources servers =
+                            context.getBean(ReactorResourceFactory.class).getLoopResources();
+                    for (boolean isNative : new boolean[] {true, false}) {
+                        assertThat(given.onClient(isNative)).isNotNull().isSameAs(servers.onClient(isNative));
+                        assertThat(given.onServer(isNative)).isNotNull().isSameAs(servers.onServer(isNative));
+                        assertThat(given.onServerSelect(isNative))
+                                .isNotNull()
+                                .isSameAs(servers.onServerSelect(isNative));
+                    }
+                    assertThat(given.daemon()).isEqualTo(servers.daemon());
+                });
     }
+
+    @Test
+    void neverEndsTheServersEventLoops() {
+        Capture capture = new Capture();
+        application
+                .withPropertyValues(HOST)
+                .withBean(ReactorResourceFactory.class, FairleadAutoConfigurationTest::ownLoops)
+                .withBean("capture", DockerConfigCustomizer.class, () -> capture)
+                .run(context -> {
+                    LoopResources given =
+                            Objects.requireNonNull(capture.config().eventLoops());
+                    given.dispose();
+                    given.disposeLater().block(StubEngine.LIMIT);
+                    given.disposeLater(Duration.ZERO, StubEngine.LIMIT).block(StubEngine.LIMIT);
+                    assertThat(given.isDisposed()).isFalse();
+                    assertThat(given.onClient(true).isShuttingDown()).isFalse();
+                });
+    }
+
+    @Test
+    void goesOnWhenTheContextStartsAgain() {
+        try (StubEngine engine = new StubEngine()) {
+            application
+                    .withPropertyValues("fairlead.host=" + engine.host())
+                    .withBean(ReactorResourceFactory.class, FairleadAutoConfigurationTest::ownLoops)
+                    .run(context -> {
+                        ConfigurableApplicationContext lifecycle = context.getSourceApplicationContext();
+                        DockerClient docker = context.getBean(DockerClient.class);
+                        ReactorResourceFactory factory = context.getBean(ReactorResourceFactory.class);
+                        for (int time = 0; time < 2; time++) {
+                            lists(docker);
+                            LoopResources before = factory.getLoopResources();
+                            lifecycle.stop();
+                            assertThat(before.isDisposed()).isTrue();
+                            // And does not bring forth event loops that nobody ends.
+                            assertThatThrownBy(() -> lists(docker)).isInstanceOf(ConnectionFailed.class);
+                            assertThat(factory.isRunning()).isFalse();
+                            lifecycle.start();
+                            assertThat(factory.getLoopResources()).isNotSameAs(before);
+                        }
+                        lists(docker);
+                    });
+        }
+    }
+
+    @Test
+    void hearsAtTheEndWhatALifecycleOfALaterPhaseSays() {
+        try (StubEngine engine = new StubEngine()) {
+            AtomicReference<DockerClient> docker = new AtomicReference<>();
+            Farewell farewell = new Farewell(docker);
+            application
+                    .withPropertyValues("fairlead.host=" + engine.host())
+                    .withBean(ReactorResourceFactory.class, FairleadAutoConfigurationTest::ownLoops)
+                    .withBean(Farewell.class, () -> farewell)
+                    .run(context -> docker.set(context.getBean(DockerClient.class)));
+            assertThat(farewell.said).isTrue();
+        }
+    }
+
+    /** Asks the Engine for something when the context stops, as early as phase 2 and so right before the event loops end. */
+    private static final class Farewell implements SmartLifecycle {
+
+        private final AtomicReference<DockerClient> docker;
+        private volatile boolean running;
+        private volatile boolean said;
+
+        Farewell(AtomicReference<DockerClient> docker) {
+            this.docker = docker;
+        }
+
+        @Override
+        public void start() {
+            running = true;
+        }
+
+        @Override
+        public void stop() {
+            lists(Objects.requireNonNull(docker.get()));
+            said = true;
+            running = false;
+        }
+
+        @Override
+        public boolean isRunning() {
+            return running;
+        }
+
+        @Override
+        public int getPhase() {
+            return 2;
+        }
+    }
+
+    /** Not those of Reactor Netty, which the stub is served by. */
+    private static ReactorResourceFactory ownLoops() {
+        ReactorResourceFactory own = new ReactorResourceFactory();
+        own.setUseGlobalResources(false);
+        own.setShutdownQuietPeriod(Duration.ofMillis(100));
+        return own;
+    }
+
+    /** By a connection of the pool. */
+    private static void lists(DockerClient docker) {
+        var unused = docker.images().list().collectList().block(StubEngine.LIMIT);
+    }
+
+    /** As an application has them: read from their files, and loaded only where their conditions hold. */
+    @ImportAutoConfiguration({
+        FairleadAutoConfiguration.class,
+        FairleadObservationAutoConfiguration.class,
+        FairleadHealthAutoConfiguration.class
+    })
+    static class AllByName {}
 
     @Test
     void doesWithoutWhatIsOptional() {
         application
+                .withUserConfiguration(AllByName.class)
                 .withPropertyValues(HOST)
                 .withClassLoader(new FilteredClassLoader(
                         "org.springframework.http.client", "io.micrometer.core", "org.springframework.boot.health"))
@@ -270,5 +403,27 @@ final class FairleadAutoConfigurationTest {
                 .withPropertyValues(HOST)
                 .withBean("a", ExchangeFilter.class, () -> new ExchangeFilter() {}));
         assertThat(config.filters().get(0).getClass().getSimpleName()).isEqualTo("ObservationFilter");
+    }
+
+    /** A registry keeps one meter of a name: what a second instance counts is lost. */
+    @Test
+    void countsTheStreamsOfAllClientsTogether() {
+        application
+                .withPropertyValues(HOST)
+                .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+                .run(context -> {
+                    List<ExchangeFilter> first = filtersByCustomizers(context);
+                    List<ExchangeFilter> second = filtersByCustomizers(context);
+                    assertThat(first).hasAtLeastOneElementOfType(StreamMeters.class);
+                    assertThat(second).isEqualTo(first);
+                });
+    }
+
+    private static List<ExchangeFilter> filtersByCustomizers(ApplicationContext context) {
+        DockerConfig.Builder config = DockerConfig.builder();
+        context.getBeanProvider(DockerConfigCustomizer.class)
+                .orderedStream()
+                .forEach(customizer -> customizer.customize(config));
+        return config.build().filters();
     }
 }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -41,8 +42,10 @@ final class MetadataTest {
                 "headers",
                 "health.timeout");
         assertThat(described.keySet())
-                .containsExactlyInAnyOrderElementsOf(
-                        names.stream().map(name -> "fairlead." + name).toList());
+                .containsExactlyInAnyOrderElementsOf(Stream.concat(
+                                names.stream().map(name -> "fairlead." + name),
+                                Stream.of("management.health.docker.enabled"))
+                        .toList());
         assertThat(described.values()).allSatisfy(text -> assertThat(text).hasSizeGreaterThan(20));
     }
 }

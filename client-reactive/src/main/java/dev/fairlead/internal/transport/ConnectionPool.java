@@ -179,15 +179,22 @@ final class ConnectionPool {
     }
 
     private void lend(EngineConnection connection, Borrower borrower) {
-        connection.onLoop(() -> {
+        boolean asked = connection.onLoopIfAny(() -> {
             if (connection.isReusable()) {
                 borrower.onConnection(connection);
             } else {
-                // Gone while it rested. Its place is free already, or will be at once.
-                discard(connection);
-                borrow(borrower);
+                gone(connection, borrower);
             }
         });
+        if (!asked) {
+            gone(connection, borrower);
+        }
+    }
+
+    /** Gone while it rested, or its event loop is. Its place is free already, or will be at once. */
+    private void gone(EngineConnection connection, Borrower borrower) {
+        discard(connection);
+        borrow(borrower);
     }
 
     private void connect(Borrower borrower) {
@@ -239,7 +246,7 @@ final class ConnectionPool {
         if (next != null) {
             next.onConnection(connection);
         } else if (sweep) {
-            sweepIn(settings.maxIdle().toNanos(), connection);
+            sweepIn(settings.maxIdle().toNanos());
         }
     }
 
@@ -273,12 +280,13 @@ final class ConnectionPool {
         }
     }
 
-    private void sweepIn(long nanos, EngineConnection on) {
-        var unused = on.channel().eventLoop().schedule(() -> sweep(on), nanos, TimeUnit.NANOSECONDS);
+    /** On no connection's event loop: one that ends, as when its owner makes others, would take the sweep with it. */
+    private void sweepIn(long nanos) {
+        var unused = Schedulers.parallel().schedule(this::sweep, nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Closes what has rested too long, and comes back when the next one will have. */
-    private void sweep(EngineConnection on) {
+    private void sweep() {
         List<EngineConnection> old = new ArrayList<>();
         long next = 0;
         synchronized (lock) {
@@ -293,7 +301,7 @@ final class ConnectionPool {
         }
         old.forEach(this::discard);
         if (next > 0) {
-            sweepIn(next, on);
+            sweepIn(next);
         }
     }
 

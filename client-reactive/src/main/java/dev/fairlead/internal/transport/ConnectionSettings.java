@@ -6,6 +6,7 @@ import dev.fairlead.core.tls.TlsContext;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.resources.LoopResources;
+import reactor.netty.tcp.TcpResources;
 
 /**
  * How connections are made and how many.
@@ -67,5 +68,10 @@ public record ConnectionSettings(
                 tls,
                 null,
                 null);
+    }
+
+    /** The event loops of now: Reactor Netty's own are others once somebody has ended those that there were. */
+    LoopResources currentLoops() {
+        return loops == null ? TcpResources.get() : loops;
     }
 }

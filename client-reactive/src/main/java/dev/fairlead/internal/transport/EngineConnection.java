@@ -144,14 +144,20 @@ final class EngineConnection extends ChannelInboundHandlerAdapter implements Ans
         }
     }
 
-    /** As {@link #onLoop}; a loop that has ended, as when its owner was quicker, has closed its channels already. */
-    void onLoopIfAny(Runnable task) {
+    /**
+     * As {@link #onLoop}; a loop that has ended, as when its owner was quicker, has closed its channels already.
+     *
+     * @return false where it has ended
+     */
+    boolean onLoopIfAny(Runnable task) {
         try {
             onLoop(task);
+            return true;
         } catch (RejectedExecutionException ended) {
             if (!channel.eventLoop().isShuttingDown()) {
                 throw ended;
             }
+            return false;
         }
     }
 
@@ -312,7 +318,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter implements Ans
 
     /** From any thread. */
     void close() {
-        onLoopIfAny(() -> {
+        var unused = onLoopIfAny(() -> {
             exchange = null;
             reader.stop();
             closeChannel();
@@ -329,7 +335,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter implements Ans
 
     /** Closes and tells the exchange that the client was closed. From any thread. */
     void closeWithClient() {
-        onLoopIfAny(() -> {
+        var unused = onLoopIfAny(() -> {
             Exchange current = exchange;
             fail(Failures.clientClosed(
                     host, current == null ? "close" : current.request().operation()));

@@ -126,7 +126,7 @@ final class LiveExchange implements Exchange, LiveAnswer {
 
     @Override
     public void whenGone(Consumer<@Nullable Throwable> listener) {
-        connection.onLoopIfAny(() -> {
+        var unused = connection.onLoopIfAny(() -> {
             gone = listener;
             if (ended) {
                 tellGone(failure);
@@ -287,7 +287,7 @@ final class LiveExchange implements Exchange, LiveAnswer {
 
     @Override
     public void close() {
-        connection.onLoopIfAny(() -> {
+        var unused = connection.onLoopIfAny(() -> {
             closed = true;
             releaseReads();
             noteAhead();

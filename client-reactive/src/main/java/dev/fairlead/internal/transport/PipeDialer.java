@@ -4,6 +4,8 @@ import dev.fairlead.core.error.ConnectionFailed;
 import dev.fairlead.core.host.DockerHost;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.FutureListener;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.AsynchronousByteChannel;
@@ -13,11 +15,10 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
-import reactor.netty.resources.LoopResources;
-import reactor.netty.tcp.TcpResources;
 import reactor.util.retry.Retry;
 
 /**
@@ -36,7 +37,9 @@ final class PipeDialer implements Dialer {
 
     private final DockerHost.Npipe host;
     private final Callable<AsynchronousByteChannel> pipe;
-    private final EventLoopGroup loops;
+    /** Asked each time: whose event loops they are may end them and have others. */
+    private final Supplier<EventLoopGroup> loops;
+
     private final Duration connectTimeout;
 
     PipeDialer(DockerHost.Npipe host, ConnectionSettings settings, boolean isNative) {
@@ -51,8 +54,7 @@ final class PipeDialer implements Dialer {
             Callable<AsynchronousByteChannel> pipe) {
         this.host = host;
         this.pipe = pipe;
-        LoopResources given = settings.loops() == null ? TcpResources.get() : settings.loops();
-        this.loops = given.onClient(isNative);
+        this.loops = () -> settings.currentLoops().onClient(isNative);
         this.connectTimeout = settings.connectTimeout();
     }
 
@@ -102,9 +104,10 @@ final class PipeDialer implements Dialer {
             PipeChannel channel = new PipeChannel(opened, host.toString());
             channel.config().setAutoRead(false).setAutoClose(false);
             var unused = sink.onCancel(() -> closeQuietly(opened));
-            loops.register(channel).addListener(registered -> {
+            loops.get().register(channel).addListener(registered -> {
                 Throwable problem = registered.cause();
                 if (problem == null) {
+                    closeWithLoop(channel, opened);
                     sink.success(channel);
                 } else {
                     closeQuietly(opened);
@@ -112,6 +115,14 @@ final class PipeDialer implements Dialer {
                 }
             });
         });
+    }
+
+    /** A loop that ends closes the sockets that it watches, and watches no pipe. */
+    private static void closeWithLoop(PipeChannel channel, AsynchronousByteChannel opened) {
+        Future<?> end = channel.eventLoop().terminationFuture();
+        FutureListener<Object> close = ended -> closeQuietly(opened);
+        end.addListener(close);
+        channel.closeFuture().addListener(closed -> end.removeListener(close));
     }
 
     /** ERROR_PIPE_BUSY, which the JDK tells by Windows' words alone, in the language of the machine. */

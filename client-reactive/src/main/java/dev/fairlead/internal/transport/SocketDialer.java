@@ -13,14 +13,15 @@ import java.util.function.UnaryOperator;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 import reactor.netty.NettyPipeline;
-import reactor.netty.resources.LoopResources;
 import reactor.netty.tcp.TcpClient;
-import reactor.netty.tcp.TcpResources;
 
-/** Connects to a socket of this machine or of another one: the sockets and their event loops are Reactor Netty's. */
+/**
+ * Connects to a socket of this machine or of another one: the sockets and their event loops are Reactor Netty's. It asks for the loops
+ * each time, as whose they are may end them and have others.
+ */
 final class SocketDialer implements Dialer {
 
-    private final LoopResources loops;
+    private final ConnectionSettings settings;
     private final boolean isNative;
     private final TcpClient client;
     private final AtomicInteger turn = new AtomicInteger();
@@ -33,10 +34,10 @@ final class SocketDialer implements Dialer {
     /** @param change what is to be otherwise about the client that connects */
     SocketDialer(
             ConnectionSettings settings, boolean isNative, SocketAddress address, UnaryOperator<TcpClient> change) {
-        this.loops = settings.loops() == null ? TcpResources.get() : settings.loops();
+        this.settings = settings;
         this.isNative = isNative;
         this.client = change.apply(TcpClient.newConnection()
-                .runOn(loops, isNative)
+                .runOn(useNative -> settings.currentLoops().onClient(useNative), isNative)
                 .remoteAddress(() -> address)
                 .option(
                         ChannelOption.CONNECT_TIMEOUT_MILLIS,
@@ -62,7 +63,7 @@ final class SocketDialer implements Dialer {
      */
     private EventLoopGroup nextLoop() {
         List<EventLoop> all = new ArrayList<>();
-        loops.onServer(isNative).forEach(each -> all.add((EventLoop) each));
+        settings.currentLoops().onServer(isNative).forEach(each -> all.add((EventLoop) each));
         int used = Math.min(all.size(), Runtime.getRuntime().availableProcessors());
         return all.get(Math.floorMod(turn.getAndIncrement(), used));
     }

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.netty.tcp.TcpResources;
 import reactor.test.StepVerifier;
 
 /**
@@ -62,6 +63,17 @@ class PipeTest extends TransportFixture {
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), engine.port()))
                 .get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         return socket;
+    }
+
+    @Test
+    void isReadOnTheEventLoopsOfNow() throws Exception {
+        FakeEngine engine = engine(Kind.TCP_JDK);
+        Transport transport = transport(engine, true);
+        for (int time = 0; time < 2; time++) {
+            assertThat(text(await(transport.call(get("/_ping"))))).isEqualTo("OK");
+            TcpResources.disposeLoopsAndConnectionsLater(QUIET, LIMIT).block(LIMIT);
+        }
+        assertThat(engine.connections()).isEqualTo(2);
     }
 
     @Test

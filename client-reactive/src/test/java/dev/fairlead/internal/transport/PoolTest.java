@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.Disposable;
@@ -20,6 +22,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
+import reactor.netty.tcp.TcpResources;
 import reactor.test.StepVerifier;
 
 /** The connections for calls that end: how many, who has one, and when one is thrown away. */
@@ -333,6 +336,46 @@ class PoolTest extends TransportFixture {
         assertThat(engine.connections()).isEqualTo(4);
         // The sweep was started anew.
         engine.awaitOpenConnections(0, LIMIT);
+    }
+
+    @OnUnixSockets
+    void goesOnWhenItsEventLoopsHaveEndedAndThereAreOthers(Kind kind) throws Exception {
+        FakeEngine engine = engine(kind)
+                .on("GET", "/a", exchange -> exchange.answer(200, "a"))
+                .on("GET", "/stream", exchange -> exchange.answer(200, "over"));
+        LoopResources first = LoopResources.create("first", 1, true);
+        LoopResources second = LoopResources.create("second", 1, true);
+        AtomicReference<LoopResources> now = new AtomicReference<>(first);
+        try {
+            // Long enough for the first loop to end before the sweep that its connection asked for.
+            Duration maxIdle = Duration.ofSeconds(1);
+            Transport transport = transport(kind, from -> maxIdle(maxIdle)
+                    .apply(loops(isNative -> Objects.requireNonNull(now.get()).onServer(isNative))
+                            .apply(from)));
+            assertThat(text(await(transport.call(get("/a"))))).isEqualTo("a");
+            assertThat(rest(open(transport, get("/stream")))).isEqualTo("over");
+            first.disposeLater(QUIET, LIMIT).block(LIMIT);
+            engine.awaitOpenConnections(0, LIMIT);
+
+            now.set(second);
+            assertThat(text(await(transport.call(get("/a"))))).isEqualTo("a");
+            assertThat(rest(open(transport, get("/stream")))).isEqualTo("over");
+            engine.awaitOpenConnections(0, LIMIT);
+        } finally {
+            first.disposeLater(Duration.ZERO, LIMIT).block(LIMIT);
+            second.disposeLater(Duration.ZERO, LIMIT).block(LIMIT);
+        }
+    }
+
+    @OnUnixSockets
+    void goesOnWhenTheLoopsOfReactorNettyHaveEnded(Kind kind) throws Exception {
+        engine(kind).on("GET", "/stream", exchange -> exchange.answer(200, "over"));
+        Transport transport = transport(kind);
+        for (int time = 0; time < 2; time++) {
+            assertThat(text(await(transport.call(get("/_ping"))))).isEqualTo("OK");
+            assertThat(rest(open(transport, get("/stream")))).isEqualTo("over");
+            TcpResources.disposeLoopsAndConnectionsLater(QUIET, LIMIT).block(LIMIT);
+        }
     }
 
     @OnAllSockets

@@ -35,6 +35,9 @@ public abstract class TransportFixture {
     /** Whatever takes longer fails. */
     protected static final Duration LIMIT = Duration.ofSeconds(10);
 
+    /** For event loops that end: one of Netty's that is told to end with no quiet at all may leave its sockets open. */
+    static final Duration QUIET = Duration.ofMillis(100);
+
     @TempDir
     Path directory;
 
