@@ -1,6 +1,7 @@
 package dev.fairlead;
 
 import dev.fairlead.core.error.Conflict;
+import dev.fairlead.core.error.ConnectionFailed;
 import dev.fairlead.core.error.LinesLost;
 import dev.fairlead.core.error.NotFound;
 import dev.fairlead.core.wire.LogReader;
@@ -14,6 +15,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -107,7 +111,38 @@ final class LogLines {
         if (records) {
             request.query("format", "json");
         }
-        return request.lines(reader, options.attributes(), tty, this::onConnected);
+        AtomicBoolean decided = new AtomicBoolean(); // By the head of the answer, or by the end of the time for it.
+        Flux<OutputLine> lines = request.lines(reader, options.attributes(), tty, engineTime -> {
+            boolean inTime = decided.compareAndSet(false, true);
+            if (inTime) {
+                onConnected(engineTime);
+            }
+            return inTime;
+        });
+        return limited(lines, () -> decided.compareAndSet(false, true));
+    }
+
+    /**
+     * Once a connection was lost, an Engine that takes the next one and then says nothing is not waited for any longer than for another
+     * answer: whether it is there is what the attempt is to find out.
+     *
+     * @param late asked when the time is over and nothing was given; false where the answer has begun, which may be quiet
+     */
+    private <T> Flux<T> limited(Flux<T> answer, BooleanSupplier late) {
+        Reconnect resume = options.resume();
+        Long since = lostAt;
+        Duration limit = resume == null || since == null
+                ? Duration.ZERO
+                : resume.attemptLimit(http.responseTimeout(), Duration.ofMillis(now() - since));
+        if (limit.isZero()) {
+            return answer;
+        }
+        Mono<Long> over = Mono.delay(limit).flatMap(now -> late.getAsBoolean() ? Mono.just(now) : Mono.never());
+        return answer.timeout(over)
+                .onErrorMap(
+                        TimeoutException.class,
+                        failure -> new ConnectionFailed(
+                                OPERATION, http.host(), "no answer within " + limit.toMillis() + " ms", null, failure));
     }
 
     /** What is not to be gone behind: where the options begin, or where their tail began. */
@@ -135,9 +170,11 @@ final class LogLines {
         if (!options.follow() || isPast(options.until())) {
             return Flux.empty();
         }
-        return inspection(http, id)
-                .as(ContainerInspectResponse.class)
-                .flatMapMany(container -> isRunning(container) ? Flux.error(new StillRunning()) : connection(false))
+        lost();
+        Flux<ContainerInspectResponse> inspected =
+                inspection(http, id).as(ContainerInspectResponse.class).flux();
+        return limited(inspected, () -> true)
+                .concatMap(container -> isRunning(container) ? Flux.error(new StillRunning()) : connection(false), 1)
                 // The log had ended, and then the container was removed.
                 .onErrorComplete(failure -> failure instanceof NotFound || failure instanceof Conflict);
     }
@@ -158,15 +195,23 @@ final class LogLines {
         if (!mayMend) {
             return Mono.error(failure);
         }
-        long now = now();
-        long since = lostAt == null ? now : lostAt;
-        lostAt = since;
-        if (resume.givesUpAfter(Duration.ofMillis(now - since))) {
+        Duration without = Duration.ofMillis(now() - lost());
+        if (resume.givesUpAfter(without)) {
             return Mono.error(failure);
         }
         failures = reader.entries() > entriesAtLoss ? 0 : failures;
         entriesAtLoss = reader.entries();
-        return http.untilClosed("GET /containers/{id}/logs", Mono.delay(resume.waitBefore(failures++)));
+        return http.untilClosed(OPERATION, Mono.delay(resume.waitBefore(failures++, without)));
+    }
+
+    /** Since when there has been no connection: since now, unless that was so already. */
+    private long lost() {
+        Long since = lostAt;
+        if (since == null) {
+            since = now();
+            lostAt = since;
+        }
+        return since;
     }
 
     private static long now() {
