@@ -47,7 +47,9 @@ final class LogLines {
     private boolean connected; // To the log, ever.
     private long engineAhead; // By how many milliseconds the Engine's clock is ahead of ours.
     private @Nullable Instant connectedFirst; // By the Engine's clock.
+    private long connectedAt;
     private long entriesAtLoss;
+    private long newEntriesAtLoss;
     private int failures;
     private @Nullable Long lostAt;
 
@@ -162,6 +164,7 @@ final class LogLines {
             connectedFirst = engineTime.orElse(Instant.ofEpochMilli(now));
         }
         connected = true;
+        connectedAt = now;
         lostAt = null;
     }
 
@@ -199,8 +202,13 @@ final class LogLines {
         if (resume.givesUpAfter(without)) {
             return Mono.error(failure);
         }
-        failures = reader.entries() > entriesAtLoss ? 0 : failures;
+        // A log that ends early ends again where it did, and its last line comes again each time: that is no success.
+        boolean gaveAnything = failure instanceof StillRunning
+                ? reader.newEntries() > newEntriesAtLoss
+                : reader.entries() > entriesAtLoss;
+        failures = gaveAnything ? 0 : failures;
         entriesAtLoss = reader.entries();
+        newEntriesAtLoss = reader.newEntries();
         return http.untilClosed(OPERATION, Mono.delay(resume.waitBefore(failures++, without)));
     }
 
@@ -210,6 +218,13 @@ final class LogLines {
         if (since == null) {
             since = now();
             lostAt = since;
+            Reconnect resume = options.resume();
+            // One that held is a success too, though nothing was written meanwhile.
+            if (connected
+                    && resume != null
+                    && since - connectedAt >= resume.longestWait().toMillis()) {
+                failures = 0;
+            }
         }
         return since;
     }

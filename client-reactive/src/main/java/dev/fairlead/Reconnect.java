@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * How long to wait before a stream whose connection was lost is made anew, and when to give up. Immutable.
  *
  * <p>The first wait is short and each one after it is twice as long, up to the longest. Of each, a random part is left out, so that
- * a thousand streams of one Engine do not come back in the same moment. A connection that gives anything makes the next wait a
- * first one again.
+ * a thousand streams of one Engine do not come back in the same moment. A connection that gives anything, or that
+ * holds as long as the longest wait, makes the next wait a first one again; of a log that ends while its container runs, only one that
+ * gives anything new.
  */
 public final class Reconnect {
 

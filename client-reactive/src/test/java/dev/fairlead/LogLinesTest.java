@@ -537,6 +537,42 @@ final class LogLinesTest {
     }
 
     @Test
+    void waitsGrowWhereALogEndsEarlyAndItsContainerRuns() throws Exception {
+        VirtualTimeScheduler time = VirtualTimeScheduler.getOrSet();
+        try (OnFakeEngine fake = new OnFakeEngine("1.51")) {
+            List<Taken> entries =
+                    Collections.synchronizedList(new ArrayList<>(List.of(new Taken(false, START, "x\n"))));
+            ScriptedLog log = new ScriptedLog(Form.FRAMES, entries);
+            log.runsFor = Integer.MAX_VALUE;
+            log.on(fake.engine);
+            List<String> seen = Collections.synchronizedList(new ArrayList<>());
+            Disposable reading = fake.docker
+                    .containers()
+                    .logLines(
+                            "c", options -> options.follow(true).stdout(true).resume(Reconnect.of(wait -> wait.jitter(0)
+                                    .firstWait(Duration.ofMillis(100))
+                                    .longestWait(Duration.ofSeconds(1)))))
+                    .subscribe(line -> seen.add(line.text()));
+            int attempts = 1;
+            for (long wait : new long[] {100, 200, 400, 800, 1000, 1000, 100, 200}) {
+                waitsFor(time, log, attempts, 3L * attempts);
+                if (attempts == 6) {
+                    entries.add(new Taken(false, START.plusSeconds(1), "y\n"));
+                }
+                time.advanceTimeBy(Duration.ofMillis(wait - 1));
+                assertThat(log.connections.get()).as("before %d ms", wait).isEqualTo(attempts);
+                time.advanceTimeBy(Duration.ofMillis(1));
+                attempts++;
+            }
+            waitsFor(time, log, attempts, 3L * attempts);
+            assertThat(seen).containsExactly("x", "y");
+            reading.dispose();
+        } finally {
+            VirtualTimeScheduler.reset();
+        }
+    }
+
+    @Test
     void cancellingEndsTheWaiting() throws Exception {
         VirtualTimeScheduler time = VirtualTimeScheduler.getOrSet();
         try (OnFakeEngine fake = new OnFakeEngine("1.51")) {
