@@ -37,14 +37,15 @@ final class LogLines {
 
     private final Http http;
     private final LogLinesOptions options;
-    private final LogReader reader;
 
+    private LogReader reader;
     private String id;
     private @Nullable Boolean tty;
     private boolean records;
 
     private boolean reached; // The Engine, ever.
     private boolean connected; // To the log, ever.
+    private boolean tailIsShort; // More than the tail was written since the first connection.
     private long engineAhead; // By how many milliseconds the Engine's clock is ahead of ours.
     private @Nullable Instant connectedFirst; // By the Engine's clock.
     private long connectedAt;
@@ -57,7 +58,11 @@ final class LogLines {
         this.http = http;
         this.id = id;
         this.options = options;
-        this.reader = new LogReader(OPERATION, options.maxLineBytes(), options.stdout() && options.stderr());
+        this.reader = newReader();
+    }
+
+    private LogReader newReader() {
+        return new LogReader(OPERATION, options.maxLineBytes(), options.stdout() && options.stderr());
     }
 
     static Flux<OutputLine> read(Http http, String id, LogLinesOptions options) {
@@ -105,8 +110,9 @@ final class LogLines {
     }
 
     private Flux<OutputLine> connection(boolean follow) {
+        boolean again = connected && isTailToCome();
         Request request = http.get("/containers/{id}/logs", id)
-                .options(options.toEngine(follow, reader.since(floor()), !connected));
+                .options(options.toEngine(follow, reader.since(floor()), isTailToCome()));
         if (options.attributes()) {
             request.query("details", true);
         }
@@ -121,7 +127,35 @@ final class LogLines {
             }
             return inTime;
         });
-        return limited(lines, () -> decided.compareAndSet(false, true));
+        Flux<OutputLine> inTime = limited(lines, () -> decided.compareAndSet(false, true));
+        return again ? reachingBack(inTime) : inTime;
+    }
+
+    /**
+     * Whether to ask for the tail: as long as nothing of it has come. A tail of nothing begins with the first connection, and what is
+     * written from then on is asked for by its time.
+     */
+    private boolean isTailToCome() {
+        Integer tail = options.tail();
+        return tail != null && (!connected || (tail > 0 && reader.first() == null && !tailIsShort));
+    }
+
+    /** A tail asked for once more is of a longer log: fails before its first line where it begins after the first connection. */
+    private Flux<OutputLine> reachingBack(Flux<OutputLine> tail) {
+        return tail.doOnNext(line -> checkTail())
+                .doOnComplete(this::checkTail)
+                .onErrorMap(failure -> isTailTooShort() ? new TailTooShort() : failure);
+    }
+
+    private void checkTail() {
+        if (isTailTooShort()) {
+            throw new TailTooShort();
+        }
+    }
+
+    private boolean isTailTooShort() {
+        Instant first = reader.first();
+        return first != null && connectedFirst != null && first.isAfter(connectedFirst);
     }
 
     /**
@@ -150,7 +184,7 @@ final class LogLines {
     /** What is not to be gone behind: where the options begin, or where their tail began. */
     private @Nullable Instant floor() {
         Instant since = options.since();
-        if (!connected || options.tail() == null) {
+        if (options.tail() == null || isTailToCome()) {
             return since;
         }
         Instant tail = reader.first() == null ? connectedFirst : reader.first();
@@ -194,6 +228,15 @@ final class LogLines {
 
     /** Completes when it is time for another connection; fails when none would mend it. */
     private Mono<Long> beforeRetry(Throwable failure, Reconnect resume) {
+        if (failure instanceof TailTooShort) {
+            // None of its lines was given: all are read from the first connection on, which are more.
+            lost();
+            tailIsShort = true;
+            reader = newReader();
+            entriesAtLoss = 0;
+            newEntriesAtLoss = 0;
+            return Mono.just(0L);
+        }
         boolean mayMend = reached && (failure instanceof StillRunning || Reconnect.mayMend(failure));
         if (!mayMend) {
             return Mono.error(failure);
@@ -243,6 +286,16 @@ final class LogLines {
                 sink.next(line);
             }
         });
+    }
+
+    /** Lines were written between the first connection and those that came. */
+    private static final class TailTooShort extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        TailTooShort() {
+            super("more lines than were asked for were written without a connection", null, false, false);
+        }
     }
 
     /** The log of a container that runs ended in good order. */

@@ -261,6 +261,56 @@ final class LogLinesTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aTailWhoseConnectionBreaksBeforeItsFirstLineIsAskedForAgain(Form form) throws Exception {
+        try (OnFakeEngine fake = new OnFakeEngine(form.apiVersion)) {
+            ScriptedLog log = new ScriptedLog(
+                    form,
+                    List.of(
+                            new Taken(false, START, "1\n"),
+                            new Taken(false, START.plusSeconds(1), "2\n"),
+                            // Meanwhile: the first connection is of 10:40:50.
+                            new Taken(false, START.plusSeconds(60), "3\n")));
+            log.cuts.add(log.headLength());
+            log.runsFor = form.chunked ? 0 : 1;
+            log.on(fake.engine);
+            assertThat(all(fake, options -> options.follow(true).tail(2).resume(SOON)))
+                    .extracting(OutputLine::text)
+                    .containsExactly("2", "3");
+            assertThat(log.asked.get(1)).contains("tail=[2]").doesNotContain("since");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noLineIsLostWhereMoreThanTheTailWereWrittenMeanwhile(Form form) throws Exception {
+        String unended = form.tty ? "5\n" : "5";
+        try (OnFakeEngine fake = new OnFakeEngine(form.apiVersion)) {
+            ScriptedLog log = new ScriptedLog(
+                    form,
+                    List.of(
+                            new Taken(false, START, "1\n"),
+                            new Taken(false, START.plusSeconds(60), "2\n"),
+                            new Taken(false, START.plusSeconds(61), "3\n"),
+                            new Taken(false, START.plusSeconds(62), "4\n"),
+                            new Taken(false, START.plusSeconds(63), unended)));
+            log.on(fake.engine);
+            for (int tail : new int[] {1, 2}) {
+                log.asked.clear();
+                log.connections.set(0);
+                log.cuts.clear();
+                log.cuts.add(log.headLength());
+                log.runsFor = form.chunked ? 0 : 1;
+                assertThat(all(fake, options -> options.follow(true).tail(tail).resume(SOON)))
+                        .extracting(OutputLine::text)
+                        .containsExactly("2", "3", "4", "5");
+                assertThat(log.asked.get(1)).contains("tail=[" + tail + "]");
+                assertThat(log.asked.get(2)).contains("since=[").doesNotContain("tail");
+            }
+        }
+    }
+
     @Test
     void aLogThatEndsWhileItsContainerRunsIsReadOn() throws Exception {
         try (OnFakeEngine fake = new OnFakeEngine("1.51")) {

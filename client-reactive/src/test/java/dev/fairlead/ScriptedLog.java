@@ -86,7 +86,11 @@ final class ScriptedLog {
                 exchange.request().query().getOrDefault("since", List.of("")).get(0);
         asked.add(exchange.request().query().toString());
         int number = connections.getAndIncrement();
-        byte[] all = exchangeFrom(since.isEmpty() ? null : instant(since));
+        String tail =
+                exchange.request().query().getOrDefault("tail", List.of("all")).get(0);
+        byte[] all = exchange(
+                since.isEmpty() ? null : instant(since),
+                tail.equals("all") ? Integer.MAX_VALUE : Integer.parseInt(tail));
         int cut = number < cuts.size() ? cuts.get(number) : all.length;
         int begun = number < stallsFrom ? 0 : stallsAfter;
         if (begun > 0) {
@@ -114,6 +118,10 @@ final class ScriptedLog {
 
     /** All bytes of an answer from that moment on, the head's included. */
     byte[] exchangeFrom(@Nullable Instant since) {
+        return exchange(since, Integer.MAX_VALUE);
+    }
+
+    private byte[] exchange(@Nullable Instant since, int tail) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         String type = form == Form.RECORDS
                 ? "application/x-ndjson"
@@ -122,13 +130,15 @@ final class ScriptedLog {
                         + "\r\nDate: Tue, 24 Nov 2026 10:40:50 GMT\r\n"
                         + (form.chunked ? "Transfer-Encoding: chunked" : "Connection: close") + "\r\n\r\n")
                 .getBytes(StandardCharsets.ISO_8859_1));
-        boolean from = since == null;
+        List<Taken> sent = new ArrayList<>();
         for (Taken entry : entries) {
-            from |= since != null && !entry.time.isBefore(since);
-            if (from) {
-                byte[] one = write(entry);
-                bytes.writeBytes(form.chunked ? chunk(one) : one);
+            if (since == null || !sent.isEmpty() || !entry.time.isBefore(since)) {
+                sent.add(entry);
             }
+        }
+        for (Taken entry : sent.subList(Math.max(0, sent.size() - tail), sent.size())) {
+            byte[] one = write(entry);
+            bytes.writeBytes(form.chunked ? chunk(one) : one);
         }
         if (form.chunked) {
             bytes.writeBytes(END);
