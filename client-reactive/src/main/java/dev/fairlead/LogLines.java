@@ -1,6 +1,7 @@
 package dev.fairlead;
 
 import dev.fairlead.core.error.Conflict;
+import dev.fairlead.core.error.ConnectionFailed;
 import dev.fairlead.core.error.LinesLost;
 import dev.fairlead.core.error.NotFound;
 import dev.fairlead.core.wire.LogReader;
@@ -14,6 +15,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -33,17 +37,20 @@ final class LogLines {
 
     private final Http http;
     private final LogLinesOptions options;
-    private final LogReader reader;
 
+    private LogReader reader;
     private String id;
     private @Nullable Boolean tty;
     private boolean records;
 
     private boolean reached; // The Engine, ever.
     private boolean connected; // To the log, ever.
+    private boolean tailIsShort; // More than the tail was written since the first connection.
     private long engineAhead; // By how many milliseconds the Engine's clock is ahead of ours.
     private @Nullable Instant connectedFirst; // By the Engine's clock.
+    private long connectedAt;
     private long entriesAtLoss;
+    private long newEntriesAtLoss;
     private int failures;
     private @Nullable Long lostAt;
 
@@ -51,7 +58,11 @@ final class LogLines {
         this.http = http;
         this.id = id;
         this.options = options;
-        this.reader = new LogReader(OPERATION, options.maxLineBytes(), options.stdout() && options.stderr());
+        this.reader = newReader();
+    }
+
+    private LogReader newReader() {
+        return new LogReader(OPERATION, options.maxLineBytes(), options.stdout() && options.stderr());
     }
 
     static Flux<OutputLine> read(Http http, String id, LogLinesOptions options) {
@@ -99,21 +110,81 @@ final class LogLines {
     }
 
     private Flux<OutputLine> connection(boolean follow) {
+        boolean again = connected && isTailToCome();
         Request request = http.get("/containers/{id}/logs", id)
-                .options(options.toEngine(follow, reader.since(floor()), !connected));
+                .options(options.toEngine(follow, reader.since(floor()), isTailToCome()));
         if (options.attributes()) {
             request.query("details", true);
         }
         if (records) {
             request.query("format", "json");
         }
-        return request.lines(reader, options.attributes(), tty, this::onConnected);
+        AtomicBoolean decided = new AtomicBoolean(); // By the head of the answer, or by the end of the time for it.
+        Flux<OutputLine> lines = request.lines(reader, options.attributes(), tty, engineTime -> {
+            boolean inTime = decided.compareAndSet(false, true);
+            if (inTime) {
+                onConnected(engineTime);
+            }
+            return inTime;
+        });
+        Flux<OutputLine> inTime = limited(lines, () -> decided.compareAndSet(false, true));
+        return again ? reachingBack(inTime) : inTime;
+    }
+
+    /**
+     * Whether to ask for the tail: as long as nothing of it has come. A tail of nothing begins with the first connection, and what is
+     * written from then on is asked for by its time.
+     */
+    private boolean isTailToCome() {
+        Integer tail = options.tail();
+        return tail != null && (!connected || (tail > 0 && reader.first() == null && !tailIsShort));
+    }
+
+    /** A tail asked for once more is of a longer log: fails before its first line where it begins after the first connection. */
+    private Flux<OutputLine> reachingBack(Flux<OutputLine> tail) {
+        return tail.doOnNext(line -> checkTail())
+                .doOnComplete(this::checkTail)
+                .onErrorMap(failure -> isTailTooShort() ? new TailTooShort() : failure);
+    }
+
+    private void checkTail() {
+        if (isTailTooShort()) {
+            throw new TailTooShort();
+        }
+    }
+
+    private boolean isTailTooShort() {
+        Instant first = reader.first();
+        return first != null && connectedFirst != null && first.isAfter(connectedFirst);
+    }
+
+    /**
+     * Once a connection was lost, an Engine that takes the next one and then says nothing is not waited for any longer than for another
+     * answer: whether it is there is what the attempt is to find out.
+     *
+     * @param late asked when the time is over and nothing was given; false where the answer has begun, which may be quiet
+     */
+    private <T> Flux<T> limited(Flux<T> answer, BooleanSupplier late) {
+        Reconnect resume = options.resume();
+        Long since = lostAt;
+        Duration limit = resume == null || since == null
+                ? Duration.ZERO
+                : resume.attemptLimit(http.responseTimeout(), Duration.ofMillis(now() - since));
+        if (limit.isZero()) {
+            return answer;
+        }
+        Mono<Long> over = Mono.delay(limit).flatMap(now -> late.getAsBoolean() ? Mono.just(now) : Mono.never());
+        return answer.timeout(over)
+                .onErrorMap(
+                        TimeoutException.class,
+                        failure -> new ConnectionFailed(
+                                OPERATION, http.host(), "no answer within " + limit.toMillis() + " ms", null, failure));
     }
 
     /** What is not to be gone behind: where the options begin, or where their tail began. */
     private @Nullable Instant floor() {
         Instant since = options.since();
-        if (!connected || options.tail() == null) {
+        if (options.tail() == null || isTailToCome()) {
             return since;
         }
         Instant tail = reader.first() == null ? connectedFirst : reader.first();
@@ -127,6 +198,7 @@ final class LogLines {
             connectedFirst = engineTime.orElse(Instant.ofEpochMilli(now));
         }
         connected = true;
+        connectedAt = now;
         lostAt = null;
     }
 
@@ -135,9 +207,11 @@ final class LogLines {
         if (!options.follow() || isPast(options.until())) {
             return Flux.empty();
         }
-        return inspection(http, id)
-                .as(ContainerInspectResponse.class)
-                .flatMapMany(container -> isRunning(container) ? Flux.error(new StillRunning()) : connection(false))
+        lost();
+        Flux<ContainerInspectResponse> inspected =
+                inspection(http, id).as(ContainerInspectResponse.class).flux();
+        return limited(inspected, () -> true)
+                .concatMap(container -> isRunning(container) ? Flux.error(new StillRunning()) : connection(false), 1)
                 // The log had ended, and then the container was removed.
                 .onErrorComplete(failure -> failure instanceof NotFound || failure instanceof Conflict);
     }
@@ -154,19 +228,48 @@ final class LogLines {
 
     /** Completes when it is time for another connection; fails when none would mend it. */
     private Mono<Long> beforeRetry(Throwable failure, Reconnect resume) {
+        if (failure instanceof TailTooShort) {
+            // None of its lines was given: all are read from the first connection on, which are more.
+            lost();
+            tailIsShort = true;
+            reader = newReader();
+            entriesAtLoss = 0;
+            newEntriesAtLoss = 0;
+            return Mono.just(0L);
+        }
         boolean mayMend = reached && (failure instanceof StillRunning || Reconnect.mayMend(failure));
         if (!mayMend) {
             return Mono.error(failure);
         }
-        long now = now();
-        long since = lostAt == null ? now : lostAt;
-        lostAt = since;
-        if (resume.givesUpAfter(Duration.ofMillis(now - since))) {
+        Duration without = Duration.ofMillis(now() - lost());
+        if (resume.givesUpAfter(without)) {
             return Mono.error(failure);
         }
-        failures = reader.entries() > entriesAtLoss ? 0 : failures;
+        // A log that ends early ends again where it did, and its last line comes again each time: that is no success.
+        boolean gaveAnything = failure instanceof StillRunning
+                ? reader.newEntries() > newEntriesAtLoss
+                : reader.entries() > entriesAtLoss;
+        failures = gaveAnything ? 0 : failures;
         entriesAtLoss = reader.entries();
-        return http.untilClosed("GET /containers/{id}/logs", Mono.delay(resume.waitBefore(failures++)));
+        newEntriesAtLoss = reader.newEntries();
+        return http.untilClosed(OPERATION, Mono.delay(resume.waitBefore(failures++, without)));
+    }
+
+    /** Since when there has been no connection: since now, unless that was so already. */
+    private long lost() {
+        Long since = lostAt;
+        if (since == null) {
+            since = now();
+            lostAt = since;
+            Reconnect resume = options.resume();
+            // One that held is a success too, though nothing was written meanwhile.
+            if (connected
+                    && resume != null
+                    && since - connectedAt >= resume.longestWait().toMillis()) {
+                failures = 0;
+            }
+        }
+        return since;
     }
 
     private static long now() {
@@ -183,6 +286,16 @@ final class LogLines {
                 sink.next(line);
             }
         });
+    }
+
+    /** Lines were written between the first connection and those that came. */
+    private static final class TailTooShort extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        TailTooShort() {
+            super("more lines than were asked for were written without a connection", null, false, false);
+        }
     }
 
     /** The log of a container that runs ended in good order. */

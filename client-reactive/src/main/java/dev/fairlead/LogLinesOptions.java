@@ -151,6 +151,10 @@ public final class LogLinesOptions {
         /**
          * Starts so many lines before the end. The Engine counts a line over 16 KiB once for each 16 KiB, so fewer lines may come, the
          * first of them without its beginning.
+         *
+         * <p>With {@link #resume}, a connection that breaks before its first line has come is followed by one that is asked for the same
+         * again: the end is then that of the log at that time. Where more lines were written meanwhile, all of these come, and none
+         * before.
          */
         public Builder tail(int lines) {
             if (lines < 0) {

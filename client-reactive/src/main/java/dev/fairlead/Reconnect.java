@@ -12,12 +12,16 @@ import org.jspecify.annotations.Nullable;
  * How long to wait before a stream whose connection was lost is made anew, and when to give up. Immutable.
  *
  * <p>The first wait is short and each one after it is twice as long, up to the longest. Of each, a random part is left out, so that
- * a thousand streams of one Engine do not come back in the same moment. A connection that gives anything makes the next wait a
- * first one again.
+ * a thousand streams of one Engine do not come back in the same moment. A connection that gives anything, or that
+ * holds as long as the longest wait, makes the next wait a first one again; of a log that ends while its container runs, only one that
+ * gives anything new.
  */
 public final class Reconnect {
 
     private static final Reconnect DEFAULTS = new Builder().build();
+
+    /** What an attempt that is begun shortly before the end gets all the same: an Engine that is back has to be able to answer. */
+    private static final Duration LAST_ATTEMPT = Duration.ofSeconds(5);
 
     private final Waits waits;
     private final double jitter;
@@ -60,7 +64,10 @@ public final class Reconnect {
         return jitter;
     }
 
-    /** After which time without a connection the stream fails with what went wrong last; null for never. */
+    /**
+     * After which time without a connection the stream fails with what went wrong last; null for never. The last attempt is begun at the
+     * latest when it is over, and is given 5 s, or the response time-out if that is shorter: up to so much later the stream may fail.
+     */
     public @Nullable Duration giveUpAfter() {
         return giveUpAfter;
     }
@@ -77,6 +84,42 @@ public final class Reconnect {
     /** As {@link #waitBefore(int)}, with the random part from 0 to 1 given. */
     Duration waitBefore(int failures, double random) {
         return waits.after(failures, 1 - jitter * random);
+    }
+
+    /**
+     * The wait before an attempt, cut so that the last one is begun when it is time to give up.
+     *
+     * @param failures as for {@link #waitBefore(int)}
+     * @param without for how long there has been no connection
+     */
+    Duration waitBefore(int failures, Duration without) {
+        Duration wait = waitBefore(failures);
+        if (giveUpAfter == null) {
+            return wait;
+        }
+        Duration left = giveUpAfter.minus(without);
+        return left.isNegative() ? Duration.ZERO : shorter(wait, left);
+    }
+
+    /**
+     * How long the answer to an attempt that is begun now may take: no longer than another answer, nor much longer than until it is
+     * time to give up.
+     *
+     * @param responseTimeout the limit for other answers; zero for none
+     * @param without for how long there has been no connection
+     * @return the limit; zero for none
+     */
+    Duration attemptLimit(Duration responseTimeout, Duration without) {
+        if (giveUpAfter == null) {
+            return responseTimeout;
+        }
+        Duration left = giveUpAfter.minus(without);
+        Duration limit = left.compareTo(LAST_ATTEMPT) < 0 ? LAST_ATTEMPT : left;
+        return responseTimeout.isZero() ? limit : shorter(limit, responseTimeout);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** Whether it is time to give up after having been without a connection for so long. */
@@ -126,7 +169,10 @@ public final class Reconnect {
             return this;
         }
 
-        /** After which time without a connection the stream fails with what went wrong last; never unless said. */
+        /**
+         * After which time without a connection the stream fails with what went wrong last; never unless said. See
+         * {@link Reconnect#giveUpAfter()} for what becomes of an attempt that is under way then.
+         */
         public Builder giveUpAfter(Duration time) {
             this.giveUpAfter = Waits.positive(time, "time");
             return this;

@@ -78,23 +78,17 @@ final class ResumingEvents {
 
     /** An Engine that takes the connection and then says nothing must not be waited for any longer than for another answer. */
     private Flux<EventSignal> limited(Flux<EventSignal> signals) {
-        Duration limit = source.responseTimeout();
-        Duration giveUpAfter = reconnect.giveUpAfter();
-        if (giveUpAfter != null) {
-            Duration left = atLeast(Duration.ofMillis(1), giveUpAfter.minus(since(lostAt)));
-            limit = limit.isZero() || left.compareTo(limit) < 0 ? left : limit;
-        }
+        Duration limit = reconnect.attemptLimit(source.responseTimeout(), since(lostAt));
         if (!begun || limit.isZero()) {
             return signals;
         }
-        Duration taken = limit;
-        return signals.timeout(Mono.delay(taken))
+        return signals.timeout(Mono.delay(limit))
                 .onErrorMap(
                         TimeoutException.class,
                         late -> new ConnectionFailed(
                                 EventSource.OPERATION,
                                 source.host(),
-                                "no answer within " + taken.toMillis() + " ms",
+                                "no answer within " + limit.toMillis() + " ms",
                                 null,
                                 late));
     }
@@ -212,26 +206,17 @@ final class ResumingEvents {
             return Mono.error(failure);
         }
         Duration without = since(lostAt);
-        Duration wait = reconnect.waitBefore(failures++);
         if (lostBy == null) {
             lostBy = mendable;
         } else if (reconnect.givesUpAfter(without)) {
             return Mono.error(failure);
         }
-        Duration giveUpAfter = reconnect.giveUpAfter();
-        if (giveUpAfter != null && wait.compareTo(giveUpAfter.minus(without)) > 0) {
-            wait = atLeast(Duration.ZERO, giveUpAfter.minus(without)); // One last attempt when the time is over.
-        }
         attempts++;
-        return source.pause(wait);
+        return source.pause(reconnect.waitBefore(failures++, without));
     }
 
     private static Instant earlier(Instant one, @Nullable Instant other) {
         return other != null && other.isBefore(one) ? other : one;
-    }
-
-    private static Duration atLeast(Duration least, Duration value) {
-        return value.compareTo(least) < 0 ? least : value;
     }
 
     private static Duration since(long then) {

@@ -19,6 +19,7 @@ import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
@@ -41,6 +42,7 @@ final class EngineOfEvents implements EventSource {
     private final long born = nanos();
     private Duration shift = Duration.ZERO;
     private Duration responseTimeout = Duration.ZERO;
+    private Duration slowness = Duration.ZERO;
     private @Nullable Throwable refusal;
     private boolean silent;
     private int cancelled;
@@ -223,6 +225,11 @@ final class EngineOfEvents implements EventSource {
         responseTimeout = limit;
     }
 
+    /** From now on takes so long to answer. */
+    void slow(Duration by) {
+        slowness = by;
+    }
+
     void setClock(Duration by) {
         shift = shift.plus(by);
     }
@@ -237,17 +244,21 @@ final class EngineOfEvents implements EventSource {
             if (silent) {
                 return Flux.never();
             }
-            // All is there from the request on, as in the Engine and the socket, whenever it is read.
-            Listener listener = listen(options);
-            return use.apply(
-                            now().truncatedTo(ChronoUnit.SECONDS),
-                            listener.sink().asFlux())
-                    .doFinally(how -> {
-                        if (listeners.remove(listener)) {
-                            cancelled++;
-                        }
-                    });
+            return slowness.isZero()
+                    ? answer(options, use)
+                    : Mono.delay(slowness).thenMany(Flux.defer(() -> answer(options, use)));
         });
+    }
+
+    private <R> Flux<R> answer(EventsOptions options, BiFunction<Instant, Flux<EventMessage>, Flux<R>> use) {
+        // All is there from the request on, as in the Engine and the socket, whenever it is read.
+        Listener listener = listen(options);
+        return use.apply(now().truncatedTo(ChronoUnit.SECONDS), listener.sink().asFlux())
+                .doFinally(how -> {
+                    if (listeners.remove(listener)) {
+                        cancelled++;
+                    }
+                });
     }
 
     private Listener listen(EventsOptions options) {

@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Signal;
+import reactor.netty.resources.LoopResources;
 import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
@@ -259,6 +261,56 @@ final class LogLinesTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aTailWhoseConnectionBreaksBeforeItsFirstLineIsAskedForAgain(Form form) throws Exception {
+        try (OnFakeEngine fake = new OnFakeEngine(form.apiVersion)) {
+            ScriptedLog log = new ScriptedLog(
+                    form,
+                    List.of(
+                            new Taken(false, START, "1\n"),
+                            new Taken(false, START.plusSeconds(1), "2\n"),
+                            // Meanwhile: the first connection is of 10:40:50.
+                            new Taken(false, START.plusSeconds(60), "3\n")));
+            log.cuts.add(log.headLength());
+            log.runsFor = form.chunked ? 0 : 1;
+            log.on(fake.engine);
+            assertThat(all(fake, options -> options.follow(true).tail(2).resume(SOON)))
+                    .extracting(OutputLine::text)
+                    .containsExactly("2", "3");
+            assertThat(log.asked.get(1)).contains("tail=[2]").doesNotContain("since");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noLineIsLostWhereMoreThanTheTailWereWrittenMeanwhile(Form form) throws Exception {
+        String unended = form.tty ? "5\n" : "5";
+        try (OnFakeEngine fake = new OnFakeEngine(form.apiVersion)) {
+            ScriptedLog log = new ScriptedLog(
+                    form,
+                    List.of(
+                            new Taken(false, START, "1\n"),
+                            new Taken(false, START.plusSeconds(60), "2\n"),
+                            new Taken(false, START.plusSeconds(61), "3\n"),
+                            new Taken(false, START.plusSeconds(62), "4\n"),
+                            new Taken(false, START.plusSeconds(63), unended)));
+            log.on(fake.engine);
+            for (int tail : new int[] {1, 2}) {
+                log.asked.clear();
+                log.connections.set(0);
+                log.cuts.clear();
+                log.cuts.add(log.headLength());
+                log.runsFor = form.chunked ? 0 : 1;
+                assertThat(all(fake, options -> options.follow(true).tail(tail).resume(SOON)))
+                        .extracting(OutputLine::text)
+                        .containsExactly("2", "3", "4", "5");
+                assertThat(log.asked.get(1)).contains("tail=[" + tail + "]");
+                assertThat(log.asked.get(2)).contains("since=[").doesNotContain("tail");
+            }
+        }
+    }
+
     @Test
     void aLogThatEndsWhileItsContainerRunsIsReadOn() throws Exception {
         try (OnFakeEngine fake = new OnFakeEngine("1.51")) {
@@ -438,8 +490,8 @@ final class LogLinesTest {
                     .materialize()
                     .subscribe(seen::add);
             int attempts = 1;
-            for (long wait : new long[] {100, 200, 400, 800, 100, 200, 400, 800, 1000, 1000}) {
-                waitsFor(time, log, attempts);
+            for (long wait : new long[] {100, 200, 400, 800, 100, 200, 400, 800, 1000, 500}) {
+                waitsFor(time, log, attempts, 2 * attempts);
                 time.advanceTimeBy(Duration.ofMillis(wait - 1));
                 assertThat(log.connections.get()).as("before %d ms", wait).isEqualTo(attempts);
                 time.advanceTimeBy(Duration.ofMillis(1));
@@ -449,6 +501,122 @@ final class LogLinesTest {
             assertThat(log.connections.get()).isEqualTo(attempts);
             assertThat(seen).hasSize(2);
             assertThat(Objects.requireNonNull(seen.get(1).getThrowable())).isInstanceOf(ConnectionFailed.class);
+        } finally {
+            VirtualTimeScheduler.reset();
+        }
+    }
+
+    @Test
+    void anEngineThatTakesConnectionsAndSaysNothingIsGivenUpInTime() throws Exception {
+        VirtualTimeScheduler time = VirtualTimeScheduler.getOrSet();
+        try (OnFakeEngine fake = new OnFakeEngine("1.51", config -> config.responseTimeout(Duration.ofSeconds(20)))) {
+            ScriptedLog log = new ScriptedLog(Form.FRAMES, List.of(new Taken(false, START, "x\n")));
+            log.on(fake.engine);
+            log.cuts.add(log.exchangeFrom(null).length - 1);
+            log.stallsFrom = 1;
+            List<Signal<OutputLine>> seen = Collections.synchronizedList(new ArrayList<>());
+            Disposable reading = fake.docker
+                    .containers()
+                    .logLines(
+                            "c", options -> options.follow(true).stdout(true).resume(Reconnect.of(wait -> wait.jitter(0)
+                                    .firstWait(Duration.ofMillis(100))
+                                    .giveUpAfter(Duration.ofSeconds(30)))))
+                    .materialize()
+                    .subscribe(seen::add);
+            waitsFor(time, log, 1, 2);
+            time.advanceTimeBy(Duration.ofMillis(100));
+            eventually("second connection", () -> log.connections.get() == 2);
+            // The response time-out, and then the next wait.
+            time.advanceTimeBy(Duration.ofSeconds(20));
+            waitsFor(time, log, 2, 4);
+            time.advanceTimeBy(Duration.ofMillis(200));
+            eventually("third connection", () -> log.connections.get() == 3);
+            // What is left of the 30 s.
+            time.advanceTimeBy(Duration.ofMillis(9_699));
+            assertThat(reading.isDisposed()).isFalse();
+            time.advanceTimeBy(Duration.ofMillis(1));
+            eventually("end", reading::isDisposed);
+            assertThat(seen).hasSize(2);
+            assertThat(Objects.requireNonNull(seen.get(1).getThrowable()))
+                    .isInstanceOf(ConnectionFailed.class)
+                    .hasMessageContaining("no answer within 9700 ms");
+        } finally {
+            VirtualTimeScheduler.reset();
+        }
+    }
+
+    @Test
+    void aLogThatIsConnectedAgainMayBeQuiet() throws Exception {
+        VirtualTimeScheduler time = VirtualTimeScheduler.getOrSet();
+        AtomicInteger heads = new AtomicInteger();
+        ExchangeFilter counting = new ExchangeFilter() {
+            @Override
+            public void answered(ExchangeRequest request, ExchangeAnswer answer) {
+                heads.addAndGet(request.operation().endsWith("/logs") ? 1 : 0);
+            }
+        };
+        LoopResources one = LoopResources.create("quiet-log", 1, true);
+        try (OnFakeEngine fake =
+                new OnFakeEngine("1.51", config -> config.eventLoops(one).filter(counting))) {
+            ScriptedLog log = new ScriptedLog(
+                    Form.FRAMES,
+                    List.of(new Taken(false, START, "x\n"), new Taken(false, START.plusSeconds(1), "y\n")));
+            log.on(fake.engine);
+            log.cuts.add(log.headLength() + 50);
+            log.stallsFrom = 1;
+            log.stallsAfter = log.headLength();
+            List<String> seen = Collections.synchronizedList(new ArrayList<>());
+            Disposable reading = fake.docker
+                    .containers()
+                    .logLines("c", options -> options.follow(true).stdout(true).resume(Reconnect.defaults()))
+                    .subscribe(line -> seen.add(line.text()));
+            waitsFor(time, log, 1, 2);
+            time.advanceTimeBy(Duration.ofMillis(100));
+            eventually("second head", () -> heads.get() == 2);
+            // Whatever its only event loop does next comes after what it did about the head.
+            var unused = OnFakeEngine.get(fake.docker.system().ping());
+            time.advanceTimeBy(Duration.ofDays(1));
+            assertThat(log.connections.get()).isEqualTo(2);
+            log.stalled.open();
+            eventually("end", reading::isDisposed);
+            assertThat(seen).containsExactly("x", "y");
+        } finally {
+            one.dispose();
+            VirtualTimeScheduler.reset();
+        }
+    }
+
+    @Test
+    void waitsGrowWhereALogEndsEarlyAndItsContainerRuns() throws Exception {
+        VirtualTimeScheduler time = VirtualTimeScheduler.getOrSet();
+        try (OnFakeEngine fake = new OnFakeEngine("1.51")) {
+            List<Taken> entries =
+                    Collections.synchronizedList(new ArrayList<>(List.of(new Taken(false, START, "x\n"))));
+            ScriptedLog log = new ScriptedLog(Form.FRAMES, entries);
+            log.runsFor = Integer.MAX_VALUE;
+            log.on(fake.engine);
+            List<String> seen = Collections.synchronizedList(new ArrayList<>());
+            Disposable reading = fake.docker
+                    .containers()
+                    .logLines(
+                            "c", options -> options.follow(true).stdout(true).resume(Reconnect.of(wait -> wait.jitter(0)
+                                    .firstWait(Duration.ofMillis(100))
+                                    .longestWait(Duration.ofSeconds(1)))))
+                    .subscribe(line -> seen.add(line.text()));
+            int attempts = 1;
+            for (long wait : new long[] {100, 200, 400, 800, 1000, 1000, 100, 200}) {
+                waitsFor(time, log, attempts, 3L * attempts);
+                if (attempts == 6) {
+                    entries.add(new Taken(false, START.plusSeconds(1), "y\n"));
+                }
+                time.advanceTimeBy(Duration.ofMillis(wait - 1));
+                assertThat(log.connections.get()).as("before %d ms", wait).isEqualTo(attempts);
+                time.advanceTimeBy(Duration.ofMillis(1));
+                attempts++;
+            }
+            waitsFor(time, log, attempts, 3L * attempts);
+            assertThat(seen).containsExactly("x", "y");
+            reading.dispose();
         } finally {
             VirtualTimeScheduler.reset();
         }
@@ -465,7 +633,7 @@ final class LogLinesTest {
                     .containers()
                     .logLines("c", options -> options.follow(true).resume(Reconnect.defaults()))
                     .subscribe();
-            waitsFor(time, log, 1);
+            waitsFor(time, log, 1, 2);
             reading.dispose();
             time.advanceTimeBy(Duration.ofMinutes(1));
             assertThat(log.connections.get()).isEqualTo(1);
@@ -476,12 +644,16 @@ final class LogLinesTest {
         }
     }
 
-    /** So many connections were made, and the wait for the next one has begun. */
-    private static void waitsFor(VirtualTimeScheduler time, ScriptedLog log, int connections) {
-        // One more is the limit of the negotiation that went before.
+    /**
+     * So many connections were made, and the wait for the next one has begun.
+     *
+     * @param tasks how many limits and waits there have been with it: the limit of the negotiation that went before, the waits, the
+     *     limits of the heads from the second one on, those of the looks at a container whose log ended
+     */
+    private static void waitsFor(VirtualTimeScheduler time, ScriptedLog log, int connections, long tasks) {
         eventually(
                 "wait after connection " + connections,
-                () -> log.connections.get() == connections && time.getScheduledTaskCount() >= connections + 1);
+                () -> log.connections.get() == connections && time.getScheduledTaskCount() >= tasks);
     }
 
     private static void eventually(String what, BooleanSupplier check) {

@@ -614,6 +614,38 @@ final class ResumingEventsTest {
     }
 
     @Test
+    void anEngineThatIsBackBeforeTheLastAttemptHasTimeToAnswer() {
+        subscribe(options -> {}, Reconnect.of(how -> how.jitter(0).giveUpAfter(Duration.ofMinutes(1))));
+        engine.happens();
+        engine.down();
+        engine.cut();
+        pass(Duration.ofSeconds(60).minusNanos(1));
+        int asked = engine.asked.size();
+        engine.up();
+        engine.slow(Duration.ofSeconds(2)); // To connect and to be looked at: each.
+        passSeconds(10);
+        assertThat(engine.asked).hasSize(asked + 2);
+        assertThat(seen.failure).isNull();
+        assertThat(seen.reconnections()).singleElement().satisfies(again -> assertThat(again.without())
+                .isBetween(Duration.ofSeconds(60), Duration.ofSeconds(65)));
+    }
+
+    @Test
+    void anEngineThatIsSilentToTheLastAttemptIsGivenUpSoon() {
+        subscribe(options -> {}, Reconnect.of(how -> how.jitter(0).giveUpAfter(Duration.ofMinutes(1))));
+        engine.happens();
+        engine.down();
+        engine.cut();
+        pass(Duration.ofSeconds(60).minusNanos(1));
+        engine.up();
+        engine.silent(Duration.ZERO);
+        pass(Duration.ofSeconds(5));
+        assertThat(seen.failure).isNull();
+        pass(Duration.ofNanos(1));
+        assertThat(seen.failure).isInstanceOf(ConnectionFailed.class).hasMessageContaining("no answer within 5000 ms");
+    }
+
+    @Test
     void theFirstConnectionIsNotTriedAgain() {
         engine.down();
         subscribe();

@@ -2,6 +2,7 @@ package dev.fairlead;
 
 import dev.fairlead.testing.Exchange;
 import dev.fairlead.testing.FakeEngine;
+import dev.fairlead.testing.Gate;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +22,8 @@ final class ScriptedLog {
 
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+    private static final byte[] END = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     /** What the Engine took at once. */
     record Taken(boolean stderr, Instant time, String text) {}
@@ -55,6 +59,12 @@ final class ScriptedLog {
     /** The container runs until so many connections were made. */
     volatile int runsFor;
 
+    /** From this connection on, the first being 0, nothing comes after so many bytes until the gate is open. */
+    volatile int stallsFrom = Integer.MAX_VALUE;
+
+    volatile int stallsAfter;
+    final Gate stalled = new Gate();
+
     ScriptedLog(Form form, List<Taken> entries) {
         this.form = form;
         this.entries = entries;
@@ -71,17 +81,33 @@ final class ScriptedLog {
         engine.on("GET", "/containers/*/logs", this::answer);
     }
 
-    private void answer(Exchange exchange) throws IOException {
+    private void answer(Exchange exchange) throws IOException, InterruptedException {
         String since =
                 exchange.request().query().getOrDefault("since", List.of("")).get(0);
         asked.add(exchange.request().query().toString());
         int number = connections.getAndIncrement();
-        byte[] all = exchangeFrom(since.isEmpty() ? null : instant(since));
+        String tail =
+                exchange.request().query().getOrDefault("tail", List.of("all")).get(0);
+        byte[] all = exchange(
+                since.isEmpty() ? null : instant(since),
+                tail.equals("all") ? Integer.MAX_VALUE : Integer.parseInt(tail));
         int cut = number < cuts.size() ? cuts.get(number) : all.length;
-        if (cut > 0) {
-            exchange.raw(java.util.Arrays.copyOf(all, Math.min(cut, all.length)));
+        int begun = number < stallsFrom ? 0 : stallsAfter;
+        if (begun > 0) {
+            exchange.raw(Arrays.copyOf(all, begun));
+        }
+        if (number >= stallsFrom) {
+            exchange.stall(stalled);
+        }
+        if (cut > begun) {
+            exchange.raw(Arrays.copyOfRange(all, begun, Math.min(cut, all.length)));
         }
         exchange.close();
+    }
+
+    /** How long the head of an answer is. */
+    int headLength() {
+        return exchangeFrom(Instant.MAX).length - (form.chunked ? END.length : 0);
     }
 
     private static Instant instant(String since) {
@@ -92,6 +118,10 @@ final class ScriptedLog {
 
     /** All bytes of an answer from that moment on, the head's included. */
     byte[] exchangeFrom(@Nullable Instant since) {
+        return exchange(since, Integer.MAX_VALUE);
+    }
+
+    private byte[] exchange(@Nullable Instant since, int tail) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         String type = form == Form.RECORDS
                 ? "application/x-ndjson"
@@ -100,16 +130,18 @@ final class ScriptedLog {
                         + "\r\nDate: Tue, 24 Nov 2026 10:40:50 GMT\r\n"
                         + (form.chunked ? "Transfer-Encoding: chunked" : "Connection: close") + "\r\n\r\n")
                 .getBytes(StandardCharsets.ISO_8859_1));
-        boolean from = since == null;
+        List<Taken> sent = new ArrayList<>();
         for (Taken entry : entries) {
-            from |= since != null && !entry.time.isBefore(since);
-            if (from) {
-                byte[] one = write(entry);
-                bytes.writeBytes(form.chunked ? chunk(one) : one);
+            if (since == null || !sent.isEmpty() || !entry.time.isBefore(since)) {
+                sent.add(entry);
             }
         }
+        for (Taken entry : sent.subList(Math.max(0, sent.size() - tail), sent.size())) {
+            byte[] one = write(entry);
+            bytes.writeBytes(form.chunked ? chunk(one) : one);
+        }
         if (form.chunked) {
-            bytes.writeBytes("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            bytes.writeBytes(END);
         }
         return bytes.toByteArray();
     }

@@ -81,6 +81,11 @@ public final class Http {
         return transport.host().toString();
     }
 
+    /** How long an answer may take that the Engine gives at once; zero for no limit. */
+    public Duration responseTimeout() {
+        return responseTimeout == null ? transport.responseTimeout() : responseTimeout;
+    }
+
     /** Whether the client was closed: no request will be answered any more. */
     public boolean isClosed() {
         return transport.isClosed();

@@ -48,6 +48,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -317,12 +318,15 @@ public final class Request {
      *
      * @param attributes whether attributes were asked for
      * @param tty whether the program has a terminal; null where the answer itself says it
-     * @param connected is told when the answer begins, with the Engine's time if it says that
+     * @param connected is told when the answer begins, with the Engine's time if it says that; false when nobody waits for the answer
+     *     any more, so that the reader is another connection's and is left alone
      */
     public Flux<OutputLine> lines(
-            LogReader reader, boolean attributes, @Nullable Boolean tty, Consumer<Optional<Instant>> connected) {
+            LogReader reader, boolean attributes, @Nullable Boolean tty, Predicate<Optional<Instant>> connected) {
         return decoded(head -> {
-            connected.accept(head.date());
+            if (!connected.test(head.date())) {
+                return new Ignored<>();
+            }
             String type = head.mediaType();
             boolean console = tty == null ? type.equals(CONSOLE_TYPE) : tty;
             if (JSON_TYPES.contains(type)) {
@@ -330,6 +334,21 @@ public final class Request {
             }
             return console ? reader.console(attributes) : reader.framed(attributes);
         });
+    }
+
+    /** What comes until an answer that nobody waits for is cancelled. */
+    private static final class Ignored<T> implements Decoder<T> {
+
+        @Override
+        public @Nullable T next(ByteBuffer input) {
+            input.position(input.limit());
+            return null;
+        }
+
+        @Override
+        public @Nullable T end() {
+            return null;
+        }
     }
 
     private Decoder<OutputFrame> outputDecoder(boolean tty) {

@@ -31,6 +31,7 @@ public final class LogReader {
     private @Nullable ConsoleLogDecoder console;
 
     private long entries;
+    private long newEntries;
 
     /**
      * A reader at the start of a log.
@@ -53,6 +54,11 @@ public final class LogReader {
     /** How many entries have come, those that came again included. */
     public long entries() {
         return entries;
+    }
+
+    /** How many of them had anything that was not read before. */
+    public long newEntries() {
+        return newEntries;
     }
 
     /**
@@ -156,7 +162,7 @@ public final class LogReader {
             first = entry.time();
         }
         LogTrack track = tracks.computeIfAbsent(entry.source(), source -> new LogTrack(operation, source, maximum));
-        track.accept(entry);
+        newEntries += track.accept(entry) ? 1 : 0;
         current = track;
     }
 

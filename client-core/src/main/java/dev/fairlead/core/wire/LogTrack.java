@@ -56,13 +56,17 @@ final class LogTrack {
         placeComes = place != null && (since == null || !place.isBefore(since));
     }
 
-    /** Takes an entry, or a slice of one; {@link #next} then gives its lines. */
-    void accept(LogEntry entry) {
+    /**
+     * Takes an entry, or a slice of one; {@link #next} then gives its lines.
+     *
+     * @return whether there is anything in it that was not read before
+     */
+    boolean accept(LogEntry entry) {
         if (entry.first()) {
             begin(entry);
         }
         if (skipping) {
-            return;
+            return false;
         }
         ByteBuffer content = entry.content();
         if (bytesToSkip > 0) {
@@ -70,6 +74,7 @@ final class LogTrack {
             content.position(content.position() + skipped);
             bytesToSkip -= skipped;
         }
+        boolean more = content.hasRemaining() || entry.last();
         bytes += content.remaining();
         if (entry.last()) {
             entries++;
@@ -78,6 +83,7 @@ final class LogTrack {
             bytesToSkip = 0;
         }
         current = entry;
+        return more;
     }
 
     private void begin(LogEntry entry) {

@@ -251,6 +251,21 @@ class LogReaderTest {
         assertThat(since(true, new Taken(true, START, "goes on"), out)).isEqualTo(START);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void tellsWhatComesAgainFromWhatIsNew(Form form) {
+        LogReader reader = new LogReader("test", MAXIMUM, form != Form.CONSOLE);
+        List<Taken> log = new ArrayList<>(
+                List.of(new Taken(false, START, "one\n"), new Taken(form != Form.CONSOLE, START, "two\n")));
+        Feed.decodeToEnd(form.decoder(reader), Feed.whole(form.write(log, reader.since(null))));
+        assertThat(reader.newEntries()).isEqualTo(2).isEqualTo(reader.entries());
+        Feed.decodeToEnd(form.decoder(reader), Feed.whole(form.write(log, reader.since(null))));
+        assertThat(reader.newEntries()).isEqualTo(2).isLessThan(reader.entries());
+        log.add(new Taken(false, START, "three\n"));
+        Feed.decodeToEnd(form.decoder(reader), Feed.whole(form.write(log, reader.since(null))));
+        assertThat(reader.newEntries()).isEqualTo(3);
+    }
+
     private static @Nullable Instant since(boolean bothSources, Taken... taken) {
         LogReader reader = new LogReader("test", MAXIMUM, bothSources);
         Feed.decode(reader.framed(false), Feed.whole(Form.FRAMES.write(List.of(taken), null)));

@@ -54,6 +54,11 @@ public final class Transport {
         return settings.host();
     }
 
+    /** How long an answer may take that the Engine gives at once; zero for no limit. */
+    public Duration responseTimeout() {
+        return settings.responseTimeout();
+    }
+
     /**
      * One call and its whole answer, whatever its status, on a pooled connection. Sent at each subscription; cancelling closes the
      * connection.
