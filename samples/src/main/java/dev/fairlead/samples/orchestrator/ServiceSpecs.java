@@ -48,7 +48,7 @@ final class ServiceSpecs {
         }
     }
 
-    /** These are words for how a single container is connected. {@code host} and {@code bridge}, too, are networks of each node. */
+    /** Words for how one container is connected. {@code host} and {@code bridge} are none: every node has those networks. */
     private static boolean isOfOneContainer(String network) {
         return network.isBlank()
                 || network.equals("none")
@@ -71,7 +71,7 @@ final class ServiceSpecs {
                         .toList()))
                 .taskTemplate(task -> task.containerSpec(container -> describe(spec, container))
                         .networks(networks(spec))
-                        // Each wait is as long as the first: a swarm knows no others.
+                        // The wait does not grow: a swarm knows only one.
                         .restartPolicy(restart -> restart.condition(TaskRestartCondition.ANY)
                                 .delay(spec.restart().first())
                                 .window(spec.restart().healthyAfter())));
@@ -87,7 +87,9 @@ final class ServiceSpecs {
     private void describe(ContainerSpec spec, TaskContainerSpec.Builder container) {
         container
                 .image(spec.image())
-                .command(spec.command())
+                // What an Engine calls Cmd: the image's entry point stays. Command would take its place.
+                .args(spec.command())
+                .command(List.of())
                 .env(spec.environment())
                 .labels(spec.labels())
                 .label(Declaration.PROJECT, declaration.project())

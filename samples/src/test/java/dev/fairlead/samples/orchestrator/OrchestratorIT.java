@@ -2,6 +2,7 @@ package dev.fairlead.samples.orchestrator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.BuildContext;
 import dev.fairlead.DockerClient;
 import dev.fairlead.model.ContainerStatus;
 import dev.fairlead.model.ContainerSummary;
@@ -229,15 +230,24 @@ class OrchestratorIT {
         assertThat(list("few")).isEmpty();
     }
 
-    /** In a network of the swarm. */
+    /** By an entry point that stays, and in a network of the swarm. */
     @Test
     void runsServicesInASwarm() throws Exception {
         docker.swarm().init().block(LIMIT);
         try {
+            docker.images()
+                    .build(
+                            BuildContext.ofDockerfile("FROM busybox\nENTRYPOINT [\"sh\", \"-c\"]"),
+                            build -> build.tags("entered:1"))
+                    .result()
+                    .block(LIMIT);
             docker.networks()
                     .create("among-us", network -> network.driver("overlay"))
                     .block(LIMIT);
-            String declared = declaration("swarmed", 3).replace("network: none", "network: among-us");
+            String declared = declaration("swarmed", 3)
+                    .replace("image: busybox", "image: entered:1")
+                    .replace("[sh, -c, ", "[")
+                    .replace("network: none", "network: among-us");
             runsServicesInASwarm(declared);
         } finally {
             docker.swarm().leave(options -> options.force(true)).block(LIMIT);

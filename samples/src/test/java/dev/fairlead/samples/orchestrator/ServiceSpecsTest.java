@@ -7,6 +7,7 @@ import dev.fairlead.model.EndpointPortConfig;
 import dev.fairlead.model.NetworkAttachmentConfig;
 import dev.fairlead.model.Port;
 import dev.fairlead.model.ServiceSpec;
+import dev.fairlead.model.TaskContainerSpec;
 import dev.fairlead.model.TaskSpec;
 import dev.fairlead.samples.orchestrator.Settings.AtEnd;
 import java.io.IOException;
@@ -37,6 +38,9 @@ class ServiceSpecsTest {
         ServiceSpec service = describe(
                 "command: [serve, --fast], ports: ['8080:80', '53:53/udp'], network: front", ServiceSpec.builder());
         TaskSpec task = Objects.requireNonNull(service.taskTemplate());
+        TaskContainerSpec container = Objects.requireNonNull(task.containerSpec());
+        assertThat(container.args()).as("what an Engine calls Cmd").containsExactly("serve", "--fast");
+        assertThat(container.command()).as("in place of the entry point").isEmpty();
         assertThat(task.networks()).extracting(NetworkAttachmentConfig::target).containsExactly("front");
         assertThat(Objects.requireNonNull(service.endpointSpec()).ports())
                 .extracting(EndpointPortConfig::publishedPort, EndpointPortConfig::targetPort, port -> port.protocol())
@@ -50,7 +54,7 @@ class ServiceSpecsTest {
         ServiceSpec before = describe("command: [serve], ports: ['8080:80'], network: front", ServiceSpec.builder());
         ServiceSpec service = describe("replicas: 2", before.toBuilder());
         TaskSpec task = Objects.requireNonNull(service.taskTemplate());
-        assertThat(Objects.requireNonNull(task.containerSpec()).command()).isEmpty();
+        assertThat(Objects.requireNonNull(task.containerSpec()).args()).isEmpty();
         assertThat(task.networks()).isEmpty();
         assertThat(Objects.requireNonNull(service.endpointSpec()).ports()).isEmpty();
     }
