@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.Ordered;
@@ -51,7 +52,7 @@ final class OwnPagesOnly implements WebFilter {
     private final Set<String> names;
 
     OwnPagesOnly(@Value("${dashboard.names:}") Set<String> names) {
-        this.names = names;
+        this.names = names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
     }
 
     @Override

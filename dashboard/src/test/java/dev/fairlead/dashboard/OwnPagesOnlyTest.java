@@ -17,7 +17,7 @@ import reactor.core.publisher.Mono;
 /** Who may ask for what. */
 class OwnPagesOnlyTest {
 
-    private final OwnPagesOnly filter = new OwnPagesOnly(Set.of("docker.lan"));
+    private final OwnPagesOnly filter = new OwnPagesOnly(Set.of("docker.lan", "Big.LAN"));
 
     @ParameterizedTest
     @CsvSource({
@@ -27,6 +27,8 @@ class OwnPagesOnlyTest {
         "GET,    /,               [::1]:8080,     ,                      ,             , true",
         "GET,    /,               docker.lan,     ,                      ,             , true",
         "GET,    /,               LOCALHOST,      ,                      ,             , true",
+        "GET,    /,               big.lan:8080,   ,                      ,             , true",
+        "GET,    /,               BIG.lan,        ,                      ,             , true",
         "GET,    /,               evil.example,   ,                      ,             , false",
         "GET,    /,               127.0.0.1.evil, ,                      ,             , false",
         "GET,    /,               localhost.evil, ,                      ,             , false",
