@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.util.retry.Retry;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -80,14 +81,18 @@ class MonitorIT {
                 "--format",
                 "json")) {
             List<String> ids = create(monitor);
+            Sinks.Empty<Void> back = Sinks.empty();
             List<CountDownLatch> thirds = List.of(new CountDownLatch(EVENTS / 3), new CountDownLatch(EVENTS * 2 / 3));
             CompletableFuture<List<Renamed>> renaming = Flux.fromIterable(ids)
-                    .flatMap(id -> renames(id, ids.indexOf(id)), CONTAINERS)
+                    .flatMap(id -> renames(id, ids.indexOf(id), back.asMono()), CONTAINERS)
                     .doOnNext(one -> thirds.forEach(CountDownLatch::countDown))
                     .collectList()
                     .toFuture();
             await(thirds.get(0));
+            int before = monitor.printed();
             engine.restart();
+            monitor.await(before, line -> line.contains("\"kind\":\"reconnected\""), LIMIT);
+            back.emitEmpty(Sinks.EmitFailureHandler.FAIL_FAST);
             await(thirds.get(1));
             engine.kill();
             engine.restart();
@@ -166,8 +171,11 @@ class MonitorIT {
                 .id();
     }
 
-    private static Flux<Renamed> renames(String id, int number) {
-        return Flux.range(1, EVENTS / CONTAINERS).concatMap(i -> {
+    /** The second half only when the monitor is back: it may be ten seconds until it tries again, and all could be over then. */
+    private static Flux<Renamed> renames(String id, int number, Mono<Void> back) {
+        int half = EVENTS / CONTAINERS / 2;
+        Flux<Integer> numbers = Flux.range(1, half).concatWith(back.thenMany(Flux.range(half + 1, half)));
+        return numbers.concatMap(i -> {
             String name = "n" + number + "-" + i;
             Instant asked = Instant.now();
             return docker.containers()
