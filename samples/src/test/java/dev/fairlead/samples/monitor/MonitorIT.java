@@ -212,14 +212,15 @@ class MonitorIT {
     @Test
     void looksAtContainersToo() {
         create("looked-at");
-        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        Printed output = new Printed("container looked-at is created: Created");
         int code = run(
+                output.awaited(),
                 new PrintStream(output, true, StandardCharsets.UTF_8),
                 "--look",
                 "--container",
                 "looked-at",
                 "--until",
-                "500ms");
+                "1m");
         assertThat(code).isZero();
         assertThat(output.toString(StandardCharsets.UTF_8).lines()).contains("container looked-at is created: Created");
     }
@@ -306,13 +307,40 @@ class MonitorIT {
     }
 
     private static int run(PrintStream out, String... arguments) {
+        return run(Mono.never(), out, arguments);
+    }
+
+    private static int run(Mono<Void> stop, PrintStream out, String... arguments) {
         List<String> all = new ArrayList<>(Arrays.asList(arguments));
         if (!all.contains("--host")) {
             all.addAll(List.of("--host", engine.host()));
         }
-        return Monitor.commandLine(new Monitor(Mono.never(), out))
+        return Monitor.commandLine(new Monitor(stop, out))
                 .setErr(new PrintWriter(new StringWriter()))
                 .execute(all.toArray(String[]::new));
+    }
+
+    /** Says when a text is in it: how long a program takes to come so far is no matter then. */
+    private static final class Printed extends ByteArrayOutputStream {
+
+        private final Sinks.Empty<Void> there = Sinks.empty();
+        private final String wanted;
+
+        Printed(String wanted) {
+            this.wanted = wanted;
+        }
+
+        Mono<Void> awaited() {
+            return there.asMono();
+        }
+
+        @Override
+        public synchronized void write(byte[] octets, int offset, int length) {
+            super.write(octets, offset, length);
+            if (toString(StandardCharsets.UTF_8).contains(wanted)) {
+                there.tryEmitEmpty();
+            }
+        }
     }
 
     /** A pipe whose reader has gone. */
