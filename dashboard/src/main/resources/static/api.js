@@ -33,7 +33,7 @@ export const socket = (path) => new WebSocket(`${location.protocol === 'https:' 
 const ANEW_AFTER = 1000;
 
 // Events of a stream, by a WebSocket: EventSources of all tabs together may be six. Where it is lost before its own end it is begun anew,
-// and the handler "lost" is told.
+// and the handler "lost" is told. Whoever wants it anew after its end too says so by "again".
 export function listen(path, handlers) {
   let connection = null;
   let anew = 0;
@@ -42,6 +42,7 @@ export function listen(path, handlers) {
     connection.onclose = connection.onmessage = null;
     connection.close();
   };
+  const again = () => { anew = setTimeout(open, ANEW_AFTER); };
   const open = () => {
     connection = socket(`${path}/live`);
     connection.onmessage = (message) => {
@@ -50,10 +51,10 @@ export function listen(path, handlers) {
       handlers[event]?.(data, id);
     };
     connection.onclose = () => {
-      anew = setTimeout(open, ANEW_AFTER);
+      again();
       handlers.lost?.();
     };
   };
   open();
-  return { close };
+  return { close, again };
 }

@@ -29,6 +29,20 @@ export function open(id) {
   cpu.clear();
   memory.clear();
   tail.clear();
+  const gap = () => {
+    cpu.add(null);
+    memory.add(null);
+  };
+  const unknown = () => {
+    gap();
+    get('cpu-now').textContent = get('memory-now').textContent = '–';
+  };
+  unknown();
+  // While a container is there, its usage ends with the Engine only, and comes again with it. Until then no figure is of now.
+  const away = () => {
+    unknown();
+    usage.again();
+  };
   const usage = listen(`/api/containers/${id}/usage`, {
     usage: counted((now) => {
       cpu.add(now.cpuPercent ?? null);
@@ -36,10 +50,10 @@ export function open(id) {
       get('cpu-now').textContent = now.cpuPercent == null ? '–' : `${now.cpuPercent.toFixed(1)} %`;
       get('memory-now').textContent = now.memory == null ? '–'
         : bytes(now.memory) + (now.memoryLimit ? ` of ${bytes(now.memoryLimit)}` : '');
-    }, () => {
-      cpu.add(null);
-      memory.add(null);
-    }),
+    }, gap),
+    end: away,
+    failure: away,
+    lost: unknown,
   });
   const lines = listen(`/api/containers/${id}/tail`, {
     line: counted((line) => tail.add([line]), (count) => tail.note(`${count} lines skipped`)),

@@ -15,8 +15,9 @@ import reactor.util.retry.Retry;
 /**
  * The list of containers as it changes: one stream of the Engine's events for all browsers, as long as there is one.
  *
- * <p>Events say when to look, and looking says what there is. So a gap in the events, or a lost connection, is no other case than an
- * event, and no picture of our own can drift from the Engine's. While it looks, any number of events come to one more look.
+ * <p>Events say when to look, and looking says what there is. So a gap in the events is no other case than an event, and no picture of
+ * our own can drift from the Engine's. While it looks, any number of events come to one more look. An Engine that goes away says
+ * nothing, and its events only go on when it is back: so it is looked at now and then without any, and that fails while it is away.
  */
 @Component
 final class ContainerList {
@@ -28,6 +29,9 @@ final class ContainerList {
     private static final Duration FIRST_WAIT = Duration.ofMillis(500);
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+    /** For so long what is shown may be that of an Engine which has gone. */
+    static final Duration LOOK_EVERY = LONGEST_WAIT;
 
     /** For browsers that load the page anew. */
     private static final Duration GRACE = Duration.ofSeconds(5);
@@ -71,9 +75,8 @@ final class ContainerList {
     private Flux<Listing> follow() {
         // By the Engine's clock: from before the first look on, so that nothing happens unseen between it and the first
         // event.
-        return docker.system().info().flatMapMany(info -> docker.system()
-                .eventSignals(events -> select(events, info))
-                .<Object>map(signal -> signal)
+        return docker.system().info().flatMapMany(info -> Flux.<Object>merge(
+                        docker.system().eventSignals(events -> select(events, info)), Flux.interval(LOOK_EVERY))
                 .startWith(info)
                 .onBackpressureLatest()
                 .concatMap(reason -> look().concatWith(Mono.delay(PAUSE).then(Mono.empty())), 0));

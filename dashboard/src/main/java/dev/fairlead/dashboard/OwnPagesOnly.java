@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.Ordered;
@@ -12,6 +13,8 @@ import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.server.PathContainer;
+import org.springframework.http.server.RequestPath;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.stereotype.Component;
@@ -49,7 +52,7 @@ final class OwnPagesOnly implements WebFilter {
     private final Set<String> names;
 
     OwnPagesOnly(@Value("${dashboard.names:}") Set<String> names) {
-        this.names = names;
+        this.names = names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
@@ -81,8 +84,19 @@ final class OwnPagesOnly implements WebFilter {
             return "asked for by a page of another origin";
         }
         String site = headers.getFirst("Sec-Fetch-Site");
-        boolean page = !request.getPath().value().startsWith("/api/");
-        return page || site == null || OWN_SITES.contains(site) ? null : "asked for by a page of another site";
+        return !isApi(request.getPath()) || site == null || OWN_SITES.contains(site)
+                ? null
+                : "asked for by a page of another site";
+    }
+
+    /** By the first segment as it is compared with those of controllers: {@code /%61pi} and {@code /api;x} lead there too. */
+    private static boolean isApi(RequestPath path) {
+        return path.pathWithinApplication().elements().stream()
+                .filter(PathContainer.PathSegment.class::isInstance)
+                .map(PathContainer.PathSegment.class::cast)
+                .findFirst()
+                .filter(first -> first.valueToMatch().equals("api"))
+                .isPresent();
     }
 
     /** Its scheme may be another one, where a proxy speaks TLS for it. */

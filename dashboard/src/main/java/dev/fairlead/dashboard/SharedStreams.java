@@ -3,6 +3,7 @@ package dev.fairlead.dashboard;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.springframework.http.codec.ServerSentEvent;
 import reactor.core.publisher.BufferOverflowStrategy;
@@ -51,7 +52,8 @@ final class SharedStreams<T> {
     }
 
     private Flux<ServerSentEvent<String>> share(String container) {
-        return source.apply(container)
+        AtomicReference<Flux<ServerSentEvent<String>>> own = new AtomicReference<>();
+        Flux<ServerSentEvent<String>> shared = source.apply(container)
                 .index()
                 .map(item -> ServerSentEvent.builder(json.text(item.getT2()))
                         .event(name)
@@ -59,8 +61,11 @@ final class SharedStreams<T> {
                         .build())
                 .concatWith(Mono.fromSupplier(() -> json.event("end", "")))
                 .onErrorResume(failure -> Mono.just(json.event("failure", Failure.of(failure))))
-                .doFinally(end -> open.remove(container))
+                // No other than this: who came just as it ended has begun it once more, and the next one has another.
+                .doFinally(end -> open.remove(container, own.get()))
                 .replay(latest)
                 .refCount(1, GRACE);
+        own.set(shared);
+        return shared;
     }
 }

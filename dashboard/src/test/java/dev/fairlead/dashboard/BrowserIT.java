@@ -309,6 +309,41 @@ class BrowserIT {
         Browser.shoot(page, "overview");
     }
 
+    /** By an event of the stream, or without any when its connection is lost. */
+    @ParameterizedTest
+    @ValueSource(strings = {"end", "failure", ""})
+    void figuresThatDoNotComeAreNotShownAsThoseOfNow(String event) {
+        dashboard.started("measured", RUNS);
+        AtomicBoolean away = new AtomicBoolean();
+        AtomicReference<WebSocketRoute> usage = new AtomicReference<>();
+        Page page = browser.open(dashboard.origin);
+        page.routeWebSocket("**/usage/live", socket -> {
+            if (away.get()) {
+                socket.close();
+            } else {
+                socket.connectToServer();
+                usage.set(socket);
+            }
+        });
+        page.reload();
+        Browser.button(page, "measured").click();
+        Pattern figure = Pattern.compile("\\d");
+        assertThat(page.locator("#cpu-now")).containsText(figure);
+        assertThat(page.locator("#memory-now")).containsText(figure);
+        away.set(true);
+        WebSocketRoute open = Objects.requireNonNull(usage.get());
+        if (event.isEmpty()) {
+            open.close();
+        } else {
+            open.send("{\"event\":\"" + event + "\",\"id\":null,\"data\":{\"message\":\"gone\",\"hint\":null}}");
+        }
+        assertThat(page.locator("#cpu-now")).hasText("–");
+        assertThat(page.locator("#memory-now")).hasText("–");
+        away.set(false);
+        assertThat(page.locator("#cpu-now")).containsText(figure);
+        assertThat(page.locator("#memory-now")).containsText(figure);
+    }
+
     @Test
     void keyboardAloneIsEnough() {
         dashboard.started("first", RUNS);

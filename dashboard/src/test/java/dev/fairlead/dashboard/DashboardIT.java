@@ -25,6 +25,8 @@ import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.test.web.reactive.server.StatusAssertions;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.Disposable;
+import reactor.core.publisher.ConnectableFlux;
 import reactor.core.publisher.Flux;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
@@ -95,6 +97,28 @@ class DashboardIT {
                 .expectBody();
         browsers.forEach(browser -> awaitListing(browser, id, String::isEmpty));
         assertThat(exchanges.open("GET /events", "")).isOne();
+    }
+
+    @Test
+    void engineThatHasGoneIsShownAsGoneUntilItIsBack() {
+        ConnectableFlux<JsonNode> browser = listings().replay(1);
+        Disposable connection = browser.connect();
+        try {
+            Flux<JsonNode> gone =
+                    browser.filter(listing -> !listing.get("failure").isNull());
+            Flux<JsonNode> there =
+                    browser.filter(listing -> listing.get("failure").isNull());
+            assertThat(there.blockFirst(PageSocket.LIMIT)).isNotNull();
+            dashboard.engine.kill();
+            assertThat(gone.blockFirst(ContainerList.LOOK_EVERY.multipliedBy(2)))
+                    .isNotNull();
+            dashboard.engine.restart();
+            assertThat(there.blockFirst(PageSocket.LIMIT)).isNotNull();
+            // It has asked how far the Engine remembers, beside the stream of events.
+            PageSocket.await(1, () -> exchanges.open("GET /events", ""));
+        } finally {
+            connection.dispose();
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.fairlead.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ import reactor.core.publisher.Mono;
 /** Who may ask for what. */
 class OwnPagesOnlyTest {
 
-    private final OwnPagesOnly filter = new OwnPagesOnly(Set.of("docker.lan"));
+    private final OwnPagesOnly filter = new OwnPagesOnly(Set.of("docker.lan", "Big.LAN"));
 
     @ParameterizedTest
     @CsvSource({
@@ -26,6 +27,8 @@ class OwnPagesOnlyTest {
         "GET,    /,               [::1]:8080,     ,                      ,             , true",
         "GET,    /,               docker.lan,     ,                      ,             , true",
         "GET,    /,               LOCALHOST,      ,                      ,             , true",
+        "GET,    /,               big.lan:8080,   ,                      ,             , true",
+        "GET,    /,               BIG.lan,        ,                      ,             , true",
         "GET,    /,               evil.example,   ,                      ,             , false",
         "GET,    /,               127.0.0.1.evil, ,                      ,             , false",
         "GET,    /,               localhost.evil, ,                      ,             , false",
@@ -34,6 +37,11 @@ class OwnPagesOnlyTest {
         "GET,    /api/containers, localhost:8080, ,                      none,         , true",
         "GET,    /api/containers, localhost:8080, ,                      cross-site,   , false",
         "GET,    /api/containers, localhost:8080, ,                      same-site,    , false",
+        "GET,    /%61pi/x,        localhost:8080, ,                      cross-site,   , false",
+        "GET,    /api;x/x,        localhost:8080, ,                      cross-site,   , false",
+        "GET,    //api/x,         localhost:8080, ,                      cross-site,   , false",
+        "GET,    /api,            localhost:8080, ,                      cross-site,   , false",
+        "GET,    /apis/x,         localhost:8080, ,                      cross-site,   , true",
         "GET,    /api/containers, localhost:8080, http://evil.example,   ,             , false",
         "POST,   /api/pulls,      localhost:8080, http://localhost:8080, same-origin,  , true",
         "POST,   /api/pulls,      docker.lan,     https://docker.lan,    ,             , true",
@@ -55,7 +63,9 @@ class OwnPagesOnlyTest {
             @Nullable String site,
             @Nullable String upgrade,
             boolean allowed) {
-        MockServerHttpRequest.BodyBuilder request = MockServerHttpRequest.method(HttpMethod.valueOf(method), path);
+        // As it is: a text would be encoded once more.
+        MockServerHttpRequest.BodyBuilder request =
+                MockServerHttpRequest.method(HttpMethod.valueOf(method), URI.create("http://127.0.0.1" + path));
         header(request, "Host", host);
         header(request, "Origin", origin);
         header(request, "Sec-Fetch-Site", site);

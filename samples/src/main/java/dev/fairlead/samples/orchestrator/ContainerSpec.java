@@ -4,11 +4,16 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import dev.fairlead.model.Mount;
 import dev.fairlead.model.MountType;
 import dev.fairlead.model.Port;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * One kind of container, as the file declares it.
@@ -32,6 +37,9 @@ record ContainerSpec(
         @Nullable String network,
         List<String> engines,
         Backoff restart) {
+
+    /** So many of a hash that no two are ever the same by chance, and a label is still read easily. */
+    private static final int FINGERPRINT_BYTES = 16;
 
     ContainerSpec {
         if (!name.matches("[a-zA-Z0-9][a-zA-Z0-9_.-]*")) {
@@ -76,9 +84,15 @@ record ContainerSpec(
 
     /** What a container is made from: when that changes it is made anew. How many there are and how they restart is no part of it. */
     String fingerprint() {
-        return Integer.toHexString(List.of(image, command, env, labels, ports, mounts, String.valueOf(network))
-                .toString()
-                .hashCode());
+        // As JSON, in which two arguments are never the same text as one.
+        byte[] all = JsonMapper.shared()
+                .writeValueAsBytes(Arrays.asList(image, command, env, labels, ports, mounts, network));
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(all);
+            return HexFormat.of().formatHex(hash, 0, FINGERPRINT_BYTES);
+        } catch (NoSuchAlgorithmException never) {
+            throw new IllegalStateException("every JDK has SHA-256", never);
+        }
     }
 
     List<String> environment() {

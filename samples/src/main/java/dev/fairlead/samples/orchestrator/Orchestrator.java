@@ -69,7 +69,10 @@ public final class Orchestrator implements Callable<Integer> {
             description = "Look whether all is as it should be, beside events (default: 30s).")
     private Duration lookEvery = Duration.ofSeconds(30);
 
-    @Option(names = "--swarm", description = "Run services of the swarm that the first Engine is a manager of.")
+    @Option(
+            names = "--swarm",
+            description = "Run services of the swarm that the first Engine is a manager of."
+                    + " A port's address, a network that is none of a swarm's, and engines can't be declared then.")
     private boolean swarm;
 
     @ArgGroup
@@ -193,7 +196,11 @@ public final class Orchestrator implements Callable<Integer> {
             throw wrong("--look-every is nothing", null);
         }
         try {
-            return Declaration.read(file);
+            Declaration declaration = Declaration.read(file);
+            if (swarm) {
+                ServiceSpecs.requirePossible(declaration);
+            }
+            return declaration;
         } catch (IllegalArgumentException wrong) {
             throw wrong(file + ": " + wrong.getMessage(), wrong);
         }

@@ -4,14 +4,11 @@ import dev.fairlead.DockerClient;
 import dev.fairlead.core.error.ConnectionFailed;
 import dev.fairlead.core.error.DockerException;
 import dev.fairlead.core.error.NotFound;
-import dev.fairlead.model.EndpointPortConfig;
 import dev.fairlead.model.EventType;
 import dev.fairlead.model.Service;
 import dev.fairlead.model.ServiceModeReplicated;
 import dev.fairlead.model.ServiceSpec;
 import dev.fairlead.model.ServiceStatus;
-import dev.fairlead.model.TaskContainerSpec;
-import dev.fairlead.model.TaskRestartCondition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +38,8 @@ final class SwarmKeeper implements Keeper {
     private final Settings settings;
     private final Scheduler loop;
     private final Consumer<Report> reports;
+    private final int atATime;
+    private final ServiceSpecs specs;
 
     SwarmKeeper(
             DockerClient manager,
@@ -53,6 +52,8 @@ final class SwarmKeeper implements Keeper {
         this.settings = settings;
         this.loop = loop;
         this.reports = reports;
+        this.atATime = settings.startsAtATimeOr(AT_A_TIME);
+        this.specs = new ServiceSpecs(declaration, settings, atATime);
     }
 
     @Override
@@ -83,7 +84,7 @@ final class SwarmKeeper implements Keeper {
                     reports.accept(new Report.Running(PLACE, tallies(found)));
                     return Flux.fromIterable(steps(found));
                 })
-                .flatMap(step -> step, settings.startsAtATimeOr(AT_A_TIME))
+                .flatMap(step -> step, atATime)
                 .then()
                 .onErrorResume(DockerException.class, failure -> {
                     say(String.valueOf(failure.getMessage()));
@@ -105,12 +106,13 @@ final class SwarmKeeper implements Keeper {
             Service service = others.remove(name);
             if (service == null) {
                 steps.add(manager.services()
-                        .create(describe(spec, ServiceSpec.builder().name(name)).build())
+                        .create(specs.describe(spec, ServiceSpec.builder().name(name))
+                                .build())
                         .doOnSuccess(made -> say(name + " made"))
                         .then());
             } else if (!isCurrent(service, spec)) {
                 steps.add(manager.services()
-                        .updateWith(name, change -> describe(spec, change))
+                        .updateWith(name, change -> specs.describe(spec, change))
                         .doOnSuccess(updated -> say(name + " changed"))
                         .then());
             }
@@ -131,37 +133,6 @@ final class SwarmKeeper implements Keeper {
                 && spec.fingerprint().equals(present.labels().get(Declaration.FINGERPRINT));
     }
 
-    private ServiceSpec.Builder describe(ContainerSpec spec, ServiceSpec.Builder service) {
-        return service.labels(
-                        Map.of(Declaration.PROJECT, declaration.project(), Declaration.FINGERPRINT, spec.fingerprint()))
-                .mode(mode -> mode.replicated(replicated -> replicated.replicas(spec.replicas())))
-                .updateConfig(update -> update.parallelism(settings.startsAtATimeOr(AT_A_TIME)))
-                .endpointSpec(endpoint -> endpoint.ports(spec.publishedPorts().stream()
-                        .map(port -> EndpointPortConfig.builder()
-                                .protocol(port.target().protocol())
-                                .targetPort(port.target().number())
-                                .publishedPort(port.published())
-                                .build())
-                        .toList()))
-                .taskTemplate(task -> task.containerSpec(container -> describe(spec, container))
-                        .restartPolicy(restart -> restart.condition(TaskRestartCondition.ANY)
-                                .delay(spec.restart().first())
-                                .window(spec.restart().healthyAfter())));
-    }
-
-    private void describe(ContainerSpec spec, TaskContainerSpec.Builder container) {
-        container
-                .image(spec.image())
-                .env(spec.environment())
-                .labels(spec.labels())
-                .label(Declaration.PROJECT, declaration.project())
-                .mounts(spec.toMounts())
-                .stopGracePeriod(settings.grace());
-        if (!spec.command().isEmpty()) {
-            container.command(spec.command());
-        }
-    }
-
     @Override
     public Mono<Void> drain() {
         return switch (settings.atEnd()) {
@@ -173,12 +144,9 @@ final class SwarmKeeper implements Keeper {
                                         .updateWith(
                                                 service.id(),
                                                 spec -> spec.mode(mode -> mode.replicated(none -> none.replicas(0)))),
-                                settings.startsAtATimeOr(AT_A_TIME))
+                                atATime)
                         .then();
-            case REMOVE ->
-                services()
-                        .flatMap(this::remove, settings.startsAtATimeOr(AT_A_TIME))
-                        .then(containersGone());
+            case REMOVE -> services().flatMap(this::remove, atATime).then(containersGone());
         };
     }
 

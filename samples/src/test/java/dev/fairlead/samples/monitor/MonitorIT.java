@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.util.retry.Retry;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -80,14 +81,18 @@ class MonitorIT {
                 "--format",
                 "json")) {
             List<String> ids = create(monitor);
+            Sinks.Empty<Void> back = Sinks.empty();
             List<CountDownLatch> thirds = List.of(new CountDownLatch(EVENTS / 3), new CountDownLatch(EVENTS * 2 / 3));
             CompletableFuture<List<Renamed>> renaming = Flux.fromIterable(ids)
-                    .flatMap(id -> renames(id, ids.indexOf(id)), CONTAINERS)
+                    .flatMap(id -> renames(id, ids.indexOf(id), back.asMono()), CONTAINERS)
                     .doOnNext(one -> thirds.forEach(CountDownLatch::countDown))
                     .collectList()
                     .toFuture();
             await(thirds.get(0));
+            int before = monitor.printed();
             engine.restart();
+            monitor.await(before, line -> line.contains("\"kind\":\"reconnected\""), LIMIT);
+            back.emitEmpty(Sinks.EmitFailureHandler.FAIL_FAST);
             await(thirds.get(1));
             engine.kill();
             engine.restart();
@@ -166,8 +171,11 @@ class MonitorIT {
                 .id();
     }
 
-    private static Flux<Renamed> renames(String id, int number) {
-        return Flux.range(1, EVENTS / CONTAINERS).concatMap(i -> {
+    /** The second half only when the monitor is back: it may be ten seconds until it tries again, and all could be over then. */
+    private static Flux<Renamed> renames(String id, int number, Mono<Void> back) {
+        int half = EVENTS / CONTAINERS / 2;
+        Flux<Integer> numbers = Flux.range(1, half).concatWith(back.thenMany(Flux.range(half + 1, half)));
+        return numbers.concatMap(i -> {
             String name = "n" + number + "-" + i;
             Instant asked = Instant.now();
             return docker.containers()
@@ -204,14 +212,15 @@ class MonitorIT {
     @Test
     void looksAtContainersToo() {
         create("looked-at");
-        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        Printed output = new Printed("container looked-at is created: Created");
         int code = run(
+                output.awaited(),
                 new PrintStream(output, true, StandardCharsets.UTF_8),
                 "--look",
                 "--container",
                 "looked-at",
                 "--until",
-                "500ms");
+                "1m");
         assertThat(code).isZero();
         assertThat(output.toString(StandardCharsets.UTF_8).lines()).contains("container looked-at is created: Created");
     }
@@ -298,13 +307,40 @@ class MonitorIT {
     }
 
     private static int run(PrintStream out, String... arguments) {
+        return run(Mono.never(), out, arguments);
+    }
+
+    private static int run(Mono<Void> stop, PrintStream out, String... arguments) {
         List<String> all = new ArrayList<>(Arrays.asList(arguments));
         if (!all.contains("--host")) {
             all.addAll(List.of("--host", engine.host()));
         }
-        return Monitor.commandLine(new Monitor(Mono.never(), out))
+        return Monitor.commandLine(new Monitor(stop, out))
                 .setErr(new PrintWriter(new StringWriter()))
                 .execute(all.toArray(String[]::new));
+    }
+
+    /** Says when a text is in it: how long a program takes to come so far is no matter then. */
+    private static final class Printed extends ByteArrayOutputStream {
+
+        private final Sinks.Empty<Void> there = Sinks.empty();
+        private final String wanted;
+
+        Printed(String wanted) {
+            this.wanted = wanted;
+        }
+
+        Mono<Void> awaited() {
+            return there.asMono();
+        }
+
+        @Override
+        public synchronized void write(byte[] octets, int offset, int length) {
+            super.write(octets, offset, length);
+            if (toString(StandardCharsets.UTF_8).contains(wanted)) {
+                there.tryEmitEmpty();
+            }
+        }
     }
 
     /** A pipe whose reader has gone. */

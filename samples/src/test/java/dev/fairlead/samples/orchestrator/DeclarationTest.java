@@ -54,6 +54,9 @@ class DeclarationTest {
     void whatAContainerIsMadeFromChangesItsFingerprint() {
         assertThat(print("image: a")).isEqualTo(print("image: a, replicas: 7")).isNotEqualTo(print("image: b"));
         assertThat(print("image: a, env: { x: 1, y: 2 }")).isEqualTo(print("image: a, env: { y: 2, x: 1 }"));
+        assertThat(print("image: a, command: ['b, c']")).isNotEqualTo(print("image: a, command: [b, c]"));
+        assertThat("Aa").hasSameHashCodeAs("BB");
+        assertThat(print("image: Aa")).isNotEqualTo(print("image: BB"));
     }
 
     private static String print(String fields) {

@@ -2,6 +2,7 @@ package dev.fairlead.samples.orchestrator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.BuildContext;
 import dev.fairlead.DockerClient;
 import dev.fairlead.model.ContainerStatus;
 import dev.fairlead.model.ContainerSummary;
@@ -229,18 +230,41 @@ class OrchestratorIT {
         assertThat(list("few")).isEmpty();
     }
 
+    /** By an entry point that stays, and in a network of the swarm. */
     @Test
     void runsServicesInASwarm() throws Exception {
         docker.swarm().init().block(LIMIT);
-        try (Program orchestrator = orchestrate(declaration("swarmed", 3), "--swarm", "--remove", "--grace", "1s")) {
+        try {
+            docker.images()
+                    .build(
+                            BuildContext.ofDockerfile("FROM busybox\nENTRYPOINT [\"sh\", \"-c\"]"),
+                            build -> build.tags("entered:1"))
+                    .result()
+                    .block(LIMIT);
+            docker.networks()
+                    .create("among-us", network -> network.driver("overlay"))
+                    .block(LIMIT);
+            String declared = declaration("swarmed", 3)
+                    .replace("image: busybox", "image: entered:1")
+                    .replace("[sh, -c, ", "[")
+                    .replace("network: none", "network: among-us");
+            runsServicesInASwarm(declared);
+        } finally {
+            docker.swarm().leave(options -> options.force(true)).block(LIMIT);
+        }
+    }
+
+    private void runsServicesInASwarm(String declared) throws Exception {
+        try (Program orchestrator = orchestrate(declared, "--swarm", "--remove", "--grace", "1s")) {
             int line = orchestrator.await(0, "swarmed: 3 of 3 run"::equals, LIMIT);
+            assertThat(list("swarmed")).isNotEmpty().allSatisfy(container -> assertThat(
+                            Objects.requireNonNull(container.networkSettings()).networks())
+                    .containsOnlyKeys("among-us"));
             docker.services().remove("swarmed-swarmed").block(LIMIT);
             orchestrator.await(line, "swarmed: 3 of 3 run"::equals, LIMIT);
             assertThat(orchestrator.terminate(LIMIT)).isZero();
             assertThat(docker.services().list().collectList().block(LIMIT)).isEmpty();
             assertThat(list("swarmed")).isEmpty();
-        } finally {
-            docker.swarm().leave(options -> options.force(true)).block(LIMIT);
         }
     }
 
