@@ -37,9 +37,7 @@ final class ExecProcedure {
     }
 
     private Mono<ExecResult> runOrKill(String container, ExecRunOptions options) {
-        ExecProcesses processes = new ExecProcesses(execs, container, options.exec());
-        Mono<String> created = execs.create(container, processes.marked());
-        return Mono.defer(() -> {
+        return execs.createMarked(container, options.exec(), (created, processes) -> {
             AtomicBoolean cancelled = new AtomicBoolean();
             // Goes on when the caller cancels: only its answer tells that there is a program to end.
             Mono<ExecSession> opened = created.filter(id -> !cancelled.get())

@@ -8,6 +8,7 @@ import dev.fairlead.model.IDResponse;
 import dev.fairlead.model.ProcessConfig;
 import dev.fairlead.model.TerminalSize;
 import java.time.Duration;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -62,6 +63,20 @@ public final class Execs {
     }
 
     /**
+     * Makes an exec whose processes can be found again. Each subscription has a mark of its own: by a common one, whoever ends his
+     * program would end those of the others.
+     */
+    <T> Mono<T> createMarked(
+            String container, ExecCreateOptions options, BiFunction<Mono<String>, ExecProcesses, Mono<T>> use) {
+        // Only for what it refuses: that is to be said before anybody subscribes.
+        var unused = create(container, options);
+        return Mono.defer(() -> {
+            ExecProcesses processes = new ExecProcesses(this, container, options);
+            return use.apply(create(container, processes.marked()), processes);
+        });
+    }
+
+    /**
      * Starts a program and connects to it. Engine operation {@code ExecStart}.
      *
      * <p>Emits when the Engine has connected. A program that can't be run is no error here: the Engine writes why to its output, and
@@ -95,9 +110,11 @@ public final class Execs {
                 ExecCreateOptions.builder().attachStdin(true).attachStdout(true).attachStderr(true);
         options.accept(builder);
         ExecCreateOptions made = withProgram(builder.build());
-        ExecProcesses processes = new ExecProcesses(this, container, made);
-        return create(container, processes.marked())
-                .flatMap(id -> connect(id, ExecStartOptions.builder(), made.tty(), made.attachStdin(), processes));
+        return createMarked(
+                container,
+                made,
+                (created, processes) -> created.flatMap(
+                        id -> connect(id, ExecStartOptions.builder(), made.tty(), made.attachStdin(), processes)));
     }
 
     private Mono<ExecSession> connect(String exec, ExecStartOptions.Builder options) {
