@@ -48,7 +48,11 @@ final class RunProcedure {
 
     private Mono<Run> launch(String id, RunOptions options) {
         return attachment
-                .attach(id, attachOptions(options), options.container().tty(), true)
+                .attach(
+                        id,
+                        attachOptions(options),
+                        options.container().tty(),
+                        options.container().stdinOnce())
                 .flatMap(session -> awaitEnd(id, options)
                         .flatMap(exit -> containers
                                 .start(id)
