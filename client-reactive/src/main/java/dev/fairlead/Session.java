@@ -4,6 +4,7 @@ import dev.fairlead.internal.Duplex;
 import dev.fairlead.model.OutputFrame;
 import dev.fairlead.model.TerminalSize;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -34,6 +35,7 @@ public class Session {
     private final Duplex duplex;
     private final InputEnd inputEnd;
     private final Function<TerminalSize, Mono<Void>> resize;
+    private final AtomicBoolean outputTaken = new AtomicBoolean();
 
     Session(Duplex duplex, InputEnd inputEnd, Function<TerminalSize, Mono<Void>> resize) {
         this.duplex = duplex;
@@ -51,7 +53,22 @@ public class Session {
      * the connection. One subscriber.
      */
     public Flux<OutputFrame> output() {
+        return Flux.defer(() -> takeOutput() ? takenOutput() : outputIsTaken());
+    }
+
+    /** Whether nobody had taken the output before; now somebody has. */
+    boolean takeOutput() {
+        return outputTaken.compareAndSet(false, true);
+    }
+
+    /** The output, for who has taken it. */
+    Flux<OutputFrame> takenOutput() {
         return duplex.output();
+    }
+
+    /** For everybody else. */
+    static Flux<OutputFrame> outputIsTaken() {
+        return Flux.error(() -> new IllegalStateException("an output has one subscriber; this is the second"));
     }
 
     /**
