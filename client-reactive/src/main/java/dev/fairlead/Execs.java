@@ -12,7 +12,6 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.util.retry.Retry;
 
 /**
  * Programs that are run in a container beside its own.
@@ -21,6 +20,8 @@ import reactor.util.retry.Retry;
  * its output has ended. A program that is to be ended by its caller is made by {@link #open}, or run with {@code killOnCancel(true)}.
  */
 public final class Execs {
+
+    private static final Waits LOOKS = new Waits(Duration.ofMillis(20), Duration.ofSeconds(1));
 
     private final Http http;
     private final ExecProcedure runs;
@@ -171,13 +172,14 @@ public final class Execs {
     /** The exit code of a program, when it has one. */
     Mono<Long> exitCode(String exec) {
         return inspect(exec)
-                .flatMap(state -> {
-                    Long code = state.exitCode();
-                    return state.running() || code == null ? Mono.error(new StillRunning()) : Mono.just(code);
-                })
-                .retryWhen(Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(20))
-                        .maxBackoff(Duration.ofSeconds(1))
-                        .filter(StillRunning.class::isInstance));
+                .mapNotNull(state -> state.running() ? null : state.exitCode())
+                .repeatWhenEmpty(empty -> empty.concatMap(this::pause));
+    }
+
+    /** Before a program is looked at once more; over at once when the client is closed. */
+    Mono<Long> pause(long turn) {
+        Duration length = LOOKS.after((int) Math.min(turn, Integer.MAX_VALUE), 1);
+        return http.untilClosed("GET /exec/{id}/json", Mono.delay(length));
     }
 
     /**
@@ -198,14 +200,5 @@ public final class Execs {
      */
     public Mono<ExecResult> run(String container, Consumer<ExecRunOptions.Builder> options) {
         return runs.run(container, ExecRunOptions.of(options));
-    }
-
-    /** Says "ask again". Has no stack to fill: it never leaves this class. */
-    private static final class StillRunning extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        StillRunning() {
-            super("the program has not ended", null, false, false);
-        }
     }
 }
