@@ -84,11 +84,17 @@ final class ExecProcedure {
             return result;
         }
         Mono<ExecResult> fed = session.write(stdin)
-                .then(session.closeInput())
+                .thenReturn(session)
                 // A program need not read its input to the end: what it wrote and how it ended is still the result.
                 .onErrorComplete(ConnectionFailed.class)
+                .flatMap(open -> endInput(open, options.exec().tty()))
                 .then(Mono.never());
         return Flux.merge(fed, result).next();
+    }
+
+    /** Where the way to the Engine has no end of the input alone, a program that waits for it would never end: that has to be told. */
+    private static Mono<Void> endInput(ExecSession session, boolean tty) {
+        return tty ? session.closeInput().onErrorComplete(ConnectionFailed.class) : session.closeInput();
     }
 
     /** What is kept of the output. */

@@ -112,7 +112,7 @@ public final class ExecRunOptions {
             return this;
         }
 
-        /** The program's input, taken as fast as the program reads it; at its end the program sees the end. */
+        /** The program's input, taken as fast as the program reads it; at its end the program sees the end, as {@link Session#closeInput()} says. */
         public Builder stdin(Publisher<ByteBuffer> source) {
             this.stdin = Objects.requireNonNull(source, "source");
             return this;
