@@ -75,10 +75,16 @@ final class ExecProcedure {
     private static Mono<ExecResult> converse(ExecSession session, ExecRunOptions options) {
         Captured captured = new Captured(options.maxOutput());
         Function<Flux<OutputFrame>, ? extends Publisher<?>> consumer = options.output();
-        Publisher<?> taken =
-                consumer == null ? session.output().doOnNext(captured::add) : consumer.apply(session.output());
-        Mono<ExecResult> result =
-                Flux.from(taken).then(Mono.defer(session::exitCode)).map(captured::toResult);
+        AtomicBoolean ended = new AtomicBoolean();
+        Flux<OutputFrame> output = session.output().doOnComplete(() -> ended.set(true));
+        Publisher<?> taken = consumer == null ? output.doOnNext(captured::add) : consumer.apply(output);
+        // A program may go on for ever when nobody takes its output any more.
+        Mono<Void> leftOver =
+                Mono.defer(() -> options.killOnCancel() && !ended.get() ? end(session) : Mono.<Void>empty());
+        Mono<ExecResult> result = Flux.from(taken)
+                .then(leftOver)
+                .then(Mono.defer(session::exitCode))
+                .map(captured::toResult);
         Publisher<ByteBuffer> stdin = options.stdin();
         if (stdin == null) {
             return result;
