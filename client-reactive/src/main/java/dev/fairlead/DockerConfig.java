@@ -417,7 +417,7 @@ public final class DockerConfig {
          * How many connections there may be beside those of {@link #maxConnections}, at a time: one for each stream, each session,
          * each upload, and each call that may take long or be quiet, such as {@code start}, {@code stop} and {@code awaitExit}. No limit
          * unless one is set; what would be one more fails with {@link dev.fairlead.core.error.ConnectionFailed} at once, since who knows
-         * when a stream ends.
+         * when a stream ends. Only what removes the container of a {@code run} that failed or was cancelled goes beyond.
          *
          * <p>Each takes a file descriptor: 10,000 of them need {@code ulimit -n} raised above that.
          */

@@ -37,9 +37,7 @@ final class ExecProcedure {
     }
 
     private Mono<ExecResult> runOrKill(String container, ExecRunOptions options) {
-        ExecProcesses processes = new ExecProcesses(execs, container, options.exec());
-        Mono<String> created = execs.create(container, processes.marked());
-        return Mono.defer(() -> {
+        return execs.createMarked(container, options.exec(), (created, processes) -> {
             AtomicBoolean cancelled = new AtomicBoolean();
             // Goes on when the caller cancels: only its answer tells that there is a program to end.
             Mono<ExecSession> opened = created.filter(id -> !cancelled.get())
@@ -77,20 +75,32 @@ final class ExecProcedure {
     private static Mono<ExecResult> converse(ExecSession session, ExecRunOptions options) {
         Captured captured = new Captured(options.maxOutput());
         Function<Flux<OutputFrame>, ? extends Publisher<?>> consumer = options.output();
-        Publisher<?> taken =
-                consumer == null ? session.output().doOnNext(captured::add) : consumer.apply(session.output());
-        Mono<ExecResult> result =
-                Flux.from(taken).then(Mono.defer(session::exitCode)).map(captured::toResult);
+        AtomicBoolean ended = new AtomicBoolean();
+        Flux<OutputFrame> output = session.output().doOnComplete(() -> ended.set(true));
+        Publisher<?> taken = consumer == null ? output.doOnNext(captured::add) : consumer.apply(output);
+        // A program may go on for ever when nobody takes its output any more.
+        Mono<Void> leftOver =
+                Mono.defer(() -> options.killOnCancel() && !ended.get() ? end(session) : Mono.<Void>empty());
+        Mono<ExecResult> result = Flux.from(taken)
+                .then(leftOver)
+                .then(Mono.defer(session::exitCode))
+                .map(captured::toResult);
         Publisher<ByteBuffer> stdin = options.stdin();
         if (stdin == null) {
             return result;
         }
         Mono<ExecResult> fed = session.write(stdin)
-                .then(session.closeInput())
+                .thenReturn(session)
                 // A program need not read its input to the end: what it wrote and how it ended is still the result.
                 .onErrorComplete(ConnectionFailed.class)
+                .flatMap(open -> endInput(open, options.exec().tty()))
                 .then(Mono.never());
         return Flux.merge(fed, result).next();
+    }
+
+    /** Where the way to the Engine has no end of the input alone, a program that waits for it would never end: that has to be told. */
+    private static Mono<Void> endInput(ExecSession session, boolean tty) {
+        return tty ? session.closeInput().onErrorComplete(ConnectionFailed.class) : session.closeInput();
     }
 
     /** What is kept of the output. */

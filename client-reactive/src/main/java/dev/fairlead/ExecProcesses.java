@@ -5,7 +5,6 @@ import dev.fairlead.core.error.DockerException;
 import dev.fairlead.core.error.NotFound;
 import dev.fairlead.model.ExecCreateOptions;
 import dev.fairlead.model.Outcome;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -94,8 +93,7 @@ final class ExecProcesses {
     private Mono<Void> begun(String exec) {
         return execs.inspect(exec)
                 .filter(state -> state.exitCode() != null || (state.running() && state.pid() > 0))
-                .repeatWhenEmpty(empty ->
-                        empty.concatMap(turn -> Mono.delay(Duration.ofMillis(Math.min(20 * (turn + 1), 1000)))))
+                .repeatWhenEmpty(empty -> empty.concatMap(execs::pause))
                 .onErrorResume(NotFound.class, gone -> Mono.empty())
                 .then();
     }

@@ -112,7 +112,7 @@ public final class ExecRunOptions {
             return this;
         }
 
-        /** The program's input, taken as fast as the program reads it; at its end the program sees the end. */
+        /** The program's input, taken as fast as the program reads it; at its end the program sees the end, as {@link Session#closeInput()} says. */
         public Builder stdin(Publisher<ByteBuffer> source) {
             this.stdin = Objects.requireNonNull(source, "source");
             return this;
@@ -126,7 +126,8 @@ public final class ExecRunOptions {
 
         /**
          * Takes the output as it comes, with the demand of whoever takes it, and keeps none of it. The run ends when the returned
-         * publisher does; its values are not looked at.
+         * publisher and the program have; its values are not looked at. A program that goes on when the publisher has completed before
+         * the output is ended by SIGKILL with {@code killOnCancel(true)}, and waited for otherwise, however long it runs.
          */
         public Builder output(Function<Flux<OutputFrame>, ? extends Publisher<?>> consumer) {
             this.output = Objects.requireNonNull(consumer, "consumer");
@@ -144,7 +145,7 @@ public final class ExecRunOptions {
 
         /**
          * Ends the program and all that it started by SIGKILL when the run is cancelled, a time-out included, or fails by its input or
-         * by whoever takes its output. Otherwise it goes on in the container. How it is found there, and when it can't be:
+         * by whoever takes its output, or when those have enough of it. Otherwise it goes on in the container. How it is found there, and when it can't be:
          * {@link ExecSession#kill(String)}; then Reactor's log has a warning.
          */
         public Builder killOnCancel(boolean kill) {

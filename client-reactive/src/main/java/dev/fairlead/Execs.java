@@ -8,10 +8,10 @@ import dev.fairlead.model.IDResponse;
 import dev.fairlead.model.ProcessConfig;
 import dev.fairlead.model.TerminalSize;
 import java.time.Duration;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.util.retry.Retry;
 
 /**
  * Programs that are run in a container beside its own.
@@ -20,6 +20,8 @@ import reactor.util.retry.Retry;
  * its output has ended. A program that is to be ended by its caller is made by {@link #open}, or run with {@code killOnCancel(true)}.
  */
 public final class Execs {
+
+    private static final Waits LOOKS = new Waits(Duration.ofMillis(20), Duration.ofSeconds(1));
 
     private final Http http;
     private final ExecProcedure runs;
@@ -62,6 +64,20 @@ public final class Execs {
     }
 
     /**
+     * Makes an exec whose processes can be found again. Each subscription has a mark of its own: by a common one, whoever ends his
+     * program would end those of the others.
+     */
+    <T> Mono<T> createMarked(
+            String container, ExecCreateOptions options, BiFunction<Mono<String>, ExecProcesses, Mono<T>> use) {
+        // Only for what it refuses: that is to be said before anybody subscribes.
+        var unused = create(container, options);
+        return Mono.defer(() -> {
+            ExecProcesses processes = new ExecProcesses(this, container, options);
+            return use.apply(create(container, processes.marked()), processes);
+        });
+    }
+
+    /**
      * Starts a program and connects to it. Engine operation {@code ExecStart}.
      *
      * <p>Emits when the Engine has connected. A program that can't be run is no error here: the Engine writes why to its output, and
@@ -95,9 +111,11 @@ public final class Execs {
                 ExecCreateOptions.builder().attachStdin(true).attachStdout(true).attachStderr(true);
         options.accept(builder);
         ExecCreateOptions made = withProgram(builder.build());
-        ExecProcesses processes = new ExecProcesses(this, container, made);
-        return create(container, processes.marked())
-                .flatMap(id -> connect(id, ExecStartOptions.builder(), made.tty(), made.attachStdin(), processes));
+        return createMarked(
+                container,
+                made,
+                (created, processes) -> created.flatMap(
+                        id -> connect(id, ExecStartOptions.builder(), made.tty(), made.attachStdin(), processes)));
     }
 
     private Mono<ExecSession> connect(String exec, ExecStartOptions.Builder options) {
@@ -154,13 +172,14 @@ public final class Execs {
     /** The exit code of a program, when it has one. */
     Mono<Long> exitCode(String exec) {
         return inspect(exec)
-                .flatMap(state -> {
-                    Long code = state.exitCode();
-                    return state.running() || code == null ? Mono.error(new StillRunning()) : Mono.just(code);
-                })
-                .retryWhen(Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(20))
-                        .maxBackoff(Duration.ofSeconds(1))
-                        .filter(StillRunning.class::isInstance));
+                .mapNotNull(state -> state.running() ? null : state.exitCode())
+                .repeatWhenEmpty(empty -> empty.concatMap(this::pause));
+    }
+
+    /** Before a program is looked at once more; over at once when the client is closed. */
+    Mono<Long> pause(long turn) {
+        Duration length = LOOKS.after((int) Math.min(turn, Integer.MAX_VALUE), 1);
+        return http.untilClosed("GET /exec/{id}/json", Mono.delay(length));
     }
 
     /**
@@ -181,14 +200,5 @@ public final class Execs {
      */
     public Mono<ExecResult> run(String container, Consumer<ExecRunOptions.Builder> options) {
         return runs.run(container, ExecRunOptions.of(options));
-    }
-
-    /** Says "ask again". Has no stack to fill: it never leaves this class. */
-    private static final class StillRunning extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        StillRunning() {
-            super("the program has not ended", null, false, false);
-        }
     }
 }

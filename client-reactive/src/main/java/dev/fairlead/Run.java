@@ -2,7 +2,6 @@ package dev.fairlead;
 
 import dev.fairlead.model.ExitStatus;
 import dev.fairlead.model.OutputFrame;
-import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -18,7 +17,6 @@ public final class Run {
     private final Session session;
     private final Mono<ExitStatus> exit;
     private final Mono<Void> stop;
-    private final AtomicBoolean outputTaken = new AtomicBoolean();
 
     Run(String id, Session session, Mono<ExitStatus> exit, Mono<Void> stop) {
         this.id = id;
@@ -38,14 +36,25 @@ public final class Run {
     }
 
     /**
-     * What it writes, from its first byte on; completes when it has ended. One subscriber. Cancelling stops the container, and
-     * removes it unless it was to be kept; so does an error. For demand and memory see {@link Session#output()}.
+     * What it writes, from its first byte on; completes when it has ended, as {@link #exit()} does, and fails when nobody can tell that.
+     * One subscriber, here, to the session's output or to an {@code exit()} that was the first; another one fails with an
+     * {@link IllegalStateException} and changes nothing. Cancelling stops the container, and removes it unless it was to be kept; so does
+     * an error. For demand and memory see {@link Session#output()}.
      */
     public Flux<OutputFrame> output() {
-        outputTaken.set(true);
+        // Who comes second has to fail outside of what stops the container: it is the first one's.
+        return Flux.defer(() -> session.takeOutput()
+                ? stoppedUnlessEnded(session.takenOutput()
+                        // The end of the connection is not that of the run: an Engine that is killed may leave it
+                        // running.
+                        .concatWith(exit.then(Mono.empty())))
+                : Session.outputIsTaken());
+    }
+
+    private Flux<OutputFrame> stoppedUnlessEnded(Flux<OutputFrame> output) {
         return Flux.usingWhen(
                 Mono.just(session),
-                Session::output,
+                open -> output,
                 done -> Mono.empty(),
                 (done, failure) -> Cleanup.after(failure, stop()),
                 done -> stop());
@@ -55,13 +64,13 @@ public final class Run {
      * How it ended; emits when it has ended and, unless it is kept, was removed. The same for each subscriber. Cancelling stops the
      * container as {@link #output()} does.
      *
-     * <p>When {@code output()} was not called by the time this is subscribed to, the output is read and thrown away: a command whose
-     * output nobody takes would never end.
+     * <p>When nobody has subscribed to the output by the time this is subscribed to, the output is read and thrown away: a command
+     * whose output nobody takes would never end. Who wants both subscribes to the output first.
      */
     public Mono<ExitStatus> exit() {
         return Mono.usingWhen(
                 Mono.just(session),
-                open -> outputTaken.compareAndSet(false, true) ? open.output().then(exit) : exit,
+                open -> open.takeOutput() ? open.takenOutput().then(exit) : exit,
                 done -> Mono.empty(),
                 (done, failure) -> Cleanup.after(failure, stop()),
                 done -> stop());

@@ -5,11 +5,16 @@ import dev.fairlead.model.HostConfig;
 import dev.fairlead.model.Port;
 import dev.fairlead.model.PortBinding;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What {@link Containers#run} runs, and how it is cleaned up. */
 public final class RunOptions {
@@ -24,9 +29,29 @@ public final class RunOptions {
             made.hostConfig(host -> host.autoRemove(true));
         }
         made.attachStdout(true).attachStderr(true);
-        this.container = made.build();
+        this.container = withPublished(made.build(), builder.published);
         this.keep = builder.keep;
         this.stopTimeout = builder.stopTimeout;
+    }
+
+    /** Beside what {@code container} and {@code hostConfig} say of ports, not in its place. */
+    private static ContainerCreateOptions withPublished(
+            ContainerCreateOptions made, Map<String, List<PortBinding>> published) {
+        if (published.isEmpty()) {
+            return made;
+        }
+        Set<String> exposed = new LinkedHashSet<>(made.exposedPorts());
+        exposed.addAll(published.keySet());
+        HostConfig host = made.hostConfig();
+        Map<String, @Nullable List<PortBinding>> bindings =
+                new LinkedHashMap<>(host == null ? Map.of() : host.portBindings());
+        published.forEach((port, more) ->
+                bindings.merge(port, more, (before, added) -> Stream.concat(before.stream(), added.stream())
+                        .toList()));
+        return made.toBuilder()
+                .exposedPorts(exposed)
+                .hostConfig(changed -> changed.portBindings(bindings))
+                .build();
     }
 
     static RunOptions of(String image, Consumer<Builder> options) {
@@ -56,7 +81,7 @@ public final class RunOptions {
         private final ContainerCreateOptions.Builder container;
         private boolean keep;
         private Duration stopTimeout = Duration.ofSeconds(10);
-        private final Set<String> published = new LinkedHashSet<>();
+        private final Map<String, List<PortBinding>> published = new LinkedHashMap<>();
 
         private Builder(String image) {
             this.container = ContainerCreateOptions.builder(image);
@@ -108,17 +133,18 @@ public final class RunOptions {
 
         /**
          * Makes a port of the container reachable at one of the host's, on all its addresses; with 0, at a port that the Engine
-         * chooses.
+         * chooses. As often as one likes, for one port of the container too.
          */
         public Builder publish(int hostPort, Port port) {
             if (hostPort < 0 || hostPort > 65_535) {
                 throw new IllegalArgumentException("hostPort is no port: " + hostPort);
             }
-            published.add(port.toString());
-            container.exposedPorts(published);
-            PortBinding binding =
-                    PortBinding.builder().hostPort(Integer.toString(hostPort)).build();
-            return hostConfig(host -> host.portBinding(port.toString(), List.of(binding)));
+            published
+                    .computeIfAbsent(port.toString(), first -> new ArrayList<>())
+                    .add(PortBinding.builder()
+                            .hostPort(Integer.toString(hostPort))
+                            .build());
+            return this;
         }
 
         /** Limits, mounts, ports and all else that is the host's side of the container. */

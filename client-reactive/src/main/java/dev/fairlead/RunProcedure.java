@@ -7,9 +7,12 @@ import dev.fairlead.internal.Http;
 import dev.fairlead.internal.Pending;
 import dev.fairlead.model.ContainerAttachOptions;
 import dev.fairlead.model.ContainerCreateResponse;
+import dev.fairlead.model.ContainerRemoveOptions;
+import dev.fairlead.model.ContainerStopOptions;
 import dev.fairlead.model.ContainerWaitOptions;
 import dev.fairlead.model.ContainerWaitResponse;
 import dev.fairlead.model.WaitCondition;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -48,7 +51,11 @@ final class RunProcedure {
 
     private Mono<Run> launch(String id, RunOptions options) {
         return attachment
-                .attach(id, attachOptions(options), options.container().tty(), true)
+                .attach(
+                        id,
+                        attachOptions(options),
+                        options.container().tty(),
+                        options.container().stdinOnce())
                 .flatMap(session -> awaitEnd(id, options)
                         .flatMap(exit -> containers
                                 .start(id)
@@ -76,11 +83,26 @@ final class RunProcedure {
     }
 
     private Mono<Void> stopLater(String id, RunOptions options) {
-        Mono<Void> stop = containers
-                .stop(id, how -> how.timeout(options.stopTimeout()))
+        Mono<Void> stop = http.post("/containers/{id}/stop", id)
+                .options(ContainerStopOptions.of(how -> how.timeout(options.stopTimeout())))
+                .patient()
+                .beyondLimit()
+                .outcome()
                 .then()
                 .onErrorResume(RunProcedure::isGone, gone -> Mono.empty());
-        return options.keep() ? stop : stop.then(remove(id));
+        return options.keep() ? stop : stop.materialize().flatMap(stopped -> removeStopped(id, stopped.getThrowable()));
+    }
+
+    /** By force, so that it is gone though it could not be stopped; what kept it from that is told when this fails as well. */
+    private Mono<Void> removeStopped(String id, @Nullable Throwable notStopped) {
+        return notStopped == null
+                ? remove(id)
+                : remove(id).onErrorResume(another -> {
+                    if (another != notStopped) {
+                        notStopped.addSuppressed(another);
+                    }
+                    return Mono.error(notStopped);
+                });
     }
 
     private Mono<Void> removeMade(Mono<String> id) {
@@ -89,8 +111,11 @@ final class RunProcedure {
     }
 
     private Mono<Void> remove(String id) {
-        return containers
-                .remove(id, how -> how.force(true).volumes(true))
+        return http.delete("/containers/{id}", id)
+                .options(ContainerRemoveOptions.of(how -> how.force(true).volumes(true)))
+                .patient()
+                .beyondLimit()
+                .done()
                 .onErrorResume(RunProcedure::isGone, gone -> Mono.empty());
     }
 

@@ -4,6 +4,7 @@ import dev.fairlead.internal.Duplex;
 import dev.fairlead.model.OutputFrame;
 import dev.fairlead.model.TerminalSize;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -34,6 +35,8 @@ public class Session {
     private final Duplex duplex;
     private final InputEnd inputEnd;
     private final Function<TerminalSize, Mono<Void>> resize;
+    private final AtomicBoolean outputTaken = new AtomicBoolean();
+    private volatile boolean lineOpen;
 
     Session(Duplex duplex, InputEnd inputEnd, Function<TerminalSize, Mono<Void>> resize) {
         this.duplex = duplex;
@@ -51,7 +54,22 @@ public class Session {
      * the connection. One subscriber.
      */
     public Flux<OutputFrame> output() {
+        return Flux.defer(() -> takeOutput() ? takenOutput() : outputIsTaken());
+    }
+
+    /** Whether nobody had taken the output before; now somebody has. */
+    boolean takeOutput() {
+        return outputTaken.compareAndSet(false, true);
+    }
+
+    /** The output, for who has taken it. */
+    Flux<OutputFrame> takenOutput() {
         return duplex.output();
+    }
+
+    /** For everybody else. */
+    static Flux<OutputFrame> outputIsTaken() {
+        return Flux.error(() -> new IllegalStateException("an output has one subscriber; this is the second"));
     }
 
     /**
@@ -67,20 +85,36 @@ public class Session {
         if (inputEnd == InputEnd.NO_INPUT) {
             return Mono.error(new IllegalStateException("the session has no input: it was made without stdin(true)"));
         }
-        return duplex.write(source);
+        return duplex.write(inputEnd == InputEnd.END_KEY ? Flux.from(source).doOnNext(this::noteLine) : source);
+    }
+
+    /** A terminal keeps what is typed until its line ends. */
+    private void noteLine(ByteBuffer typed) {
+        if (typed.hasRemaining()) {
+            byte last = typed.get(typed.limit() - 1);
+            lineOpen = last != '\n' && last != '\r' && last != END_OF_TRANSMISSION;
+        }
+    }
+
+    private ByteBuffer endKey() {
+        // Within a line the first one only hands over what stands in it.
+        byte[] keys =
+                lineOpen ? new byte[] {END_OF_TRANSMISSION, END_OF_TRANSMISSION} : new byte[] {END_OF_TRANSMISSION};
+        lineOpen = false;
+        return ByteBuffer.wrap(keys);
     }
 
     /**
      * Ends the program's input; its output goes on to the end.
      *
-     * <p>Without a terminal, the program sees the end of its input. With one it gets {@code ^D}, as if somebody had typed it: a
-     * terminal's input has no other end. Fails with an {@link IllegalStateException} when there is no input, and for a container
+     * <p>Without a terminal, the program sees the end of its input. With one it gets {@code ^D}, as if somebody had typed it, and
+     * twice where a line was begun and not ended: a terminal's input has no other end, and none when the program reads it raw. Fails with an {@link IllegalStateException} when there is no input, and for a container
      * that was made without {@code stdinOnce(true)}: the Engine would cut the output and not tell the program.
      */
     public Mono<Void> closeInput() {
         return switch (inputEnd) {
             case HALF_CLOSE -> duplex.closeOutput();
-            case END_KEY -> duplex.write(Mono.fromSupplier(() -> ByteBuffer.wrap(new byte[] {END_OF_TRANSMISSION})));
+            case END_KEY -> duplex.write(Mono.fromSupplier(this::endKey));
             case IMPOSSIBLE ->
                 Mono.error(new IllegalStateException(
                         "this container's input can't be ended: make it with stdinOnce(true)"));

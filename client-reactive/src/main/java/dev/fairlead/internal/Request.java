@@ -82,6 +82,7 @@ public final class Request {
     private @Nullable String upgrade;
     private @Nullable Supplier<JsonArrayDecoder<?>> elements;
     private boolean patient;
+    private boolean beyondLimit;
     private boolean idempotent;
     private boolean unversioned;
     private @Nullable ApiVersion since;
@@ -194,6 +195,12 @@ public final class Request {
     /** May take as long as it takes: on a connection of its own and with no time-out. */
     public Request patient() {
         this.patient = true;
+        return this;
+    }
+
+    /** One that {@link #patient} made so, also when there are as many streams as there may be: for what tidies up after one. */
+    public Request beyondLimit() {
+        this.beyondLimit = true;
         return this;
     }
 
@@ -475,7 +482,7 @@ public final class Request {
 
     /** @param unchanged whether 304, by which an Engine says that it was so already, is a success too */
     private Mono<Answer> exchange(boolean unchanged) {
-        return sent(sending -> patient ? sending.callPatiently(unchanged) : sending.call(unchanged));
+        return sent(sending -> patient ? sending.callPatiently(unchanged, beyondLimit) : sending.call(unchanged));
     }
 
     /** An answer that is under way, if the Engine did not refuse. */

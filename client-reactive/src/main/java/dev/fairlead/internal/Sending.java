@@ -113,10 +113,17 @@ final class Sending {
         return exchange(sent -> http.call(sent.request()).map(answer -> successful(sent, answer, unchanged)));
     }
 
-    /** As {@link #call}, on a connection of its own and however long it takes. */
-    Mono<Answer> callPatiently(boolean unchanged) {
-        return exchange(sent -> http.transport().open(sent.request()).flatMap(live -> body(sent, live)
-                .map(bytes -> successful(sent, new Answer(live.head(), bytes), unchanged))));
+    /**
+     * As {@link #call}, on a connection of its own and however long it takes.
+     *
+     * @param beyondLimit whether also when there are as many of them as there may be
+     */
+    Mono<Answer> callPatiently(boolean unchanged, boolean beyondLimit) {
+        return exchange(sent -> (beyondLimit
+                        ? http.transport().openBeyondLimit(sent.request())
+                        : http.transport().open(sent.request()))
+                .flatMap(live ->
+                        body(sent, live).map(bytes -> successful(sent, new Answer(live.head(), bytes), unchanged))));
     }
 
     /**

@@ -23,6 +23,7 @@ public final class Transport {
     private final ConnectionPool pool;
     private final Set<EngineConnection> live = ConcurrentHashMap.newKeySet();
     private final Places places;
+    private final Places unlimited = new Places(Integer.MAX_VALUE);
     private final Closing closing = new Closing();
     private final @Nullable Around around;
 
@@ -94,19 +95,30 @@ public final class Transport {
      * many of them as there may be.
      */
     public Mono<LiveAnswer> open(EngineRequest request) {
-        Around outer = around;
-        return outer == null
-                ? openNow(request)
-                : closing.guard(
-                        outer.open(request, this::openNow), () -> clientClosed(request.operation()), LiveAnswer::close);
+        return open(request, places);
     }
 
-    private Mono<LiveAnswer> openNow(EngineRequest request) {
+    /** As {@link #open}, also when there are as many of them as there may be: for what ends one that was refused or is left. */
+    public Mono<LiveAnswer> openBeyondLimit(EngineRequest request) {
+        return open(request, unlimited);
+    }
+
+    private Mono<LiveAnswer> open(EngineRequest request, Places of) {
+        Around outer = around;
+        return outer == null
+                ? openNow(request, of)
+                : closing.guard(
+                        outer.open(request, filtered -> openNow(filtered, of)),
+                        () -> clientClosed(request.operation()),
+                        LiveAnswer::close);
+    }
+
+    private Mono<LiveAnswer> openNow(EngineRequest request, Places of) {
         return Mono.defer(() -> {
             if (closing.isClosed()) {
                 return Mono.error(clientClosed(request.operation()));
             }
-            Place place = places.take();
+            Place place = of.take();
             if (place == null) {
                 return Mono.error(Failures.tooManyStreams(settings.host(), request.operation(), settings.maxStreams()));
             }
