@@ -249,17 +249,21 @@ final class RunFaultsTest {
         assertThat(failure.getSuppressed()).anySatisfy(also -> assertThat(also).hasMessageContaining("nor leave"));
     }
 
-    /** Attaching takes the last place: the wait finds none, and what tidies up would not either. */
-    @ParameterizedTest
-    @ValueSource(ints = {1, 3})
-    void whatTidiesUpNeedsNoPlaceOfAStream(int streams) throws Exception {
-        try (OnFakeEngine full = engine(config -> config.maxStreams(streams))) {
-            if (streams == 1) {
-                OnFakeEngine.failure(
-                        ConnectionFailed.class, full.docker.containers().run("image", "command"));
-                assertThat(full.engine.requests("DELETE", "/containers/c")).hasSize(1);
-                return;
-            }
+    @Test
+    void whatWasMadeForAnAttachThatFoundNoPlaceIsRemoved() throws Exception {
+        try (OnFakeEngine full = engine(config -> config.maxStreams(1))) {
+            Disposable only = full.docker.containers().awaitExit("c").subscribe();
+            full.engine.awaitRequests(2, OnFakeEngine.LIMIT);
+            OnFakeEngine.failure(
+                    ConnectionFailed.class, full.docker.containers().run("image", "command"));
+            assertThat(full.engine.requests("DELETE", "/containers/c")).hasSize(1);
+            only.dispose();
+        }
+    }
+
+    @Test
+    void aRunIsStoppedThoughAllPlacesAreTaken() throws Exception {
+        try (OnFakeEngine full = engine(config -> config.maxStreams(3))) {
             Run run = OnFakeEngine.get(full.docker.containers().run("image", "command"));
             Disposable third = full.docker.containers().awaitExit("c").subscribe();
             full.engine.awaitRequests(full.engine.requests().size() + 1, OnFakeEngine.LIMIT);
