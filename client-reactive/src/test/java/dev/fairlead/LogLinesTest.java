@@ -491,7 +491,7 @@ final class LogLinesTest {
                     .subscribe(seen::add);
             int attempts = 1;
             for (long wait : new long[] {100, 200, 400, 800, 100, 200, 400, 800, 1000, 500}) {
-                waitsFor(time, log, attempts, 2 * attempts);
+                waitsFor(time, log, attempts, 2L * attempts);
                 time.advanceTimeBy(Duration.ofMillis(wait - 1));
                 assertThat(log.connections.get()).as("before %d ms", wait).isEqualTo(attempts);
                 time.advanceTimeBy(Duration.ofMillis(1));
