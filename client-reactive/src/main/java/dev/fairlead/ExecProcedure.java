@@ -98,7 +98,10 @@ final class ExecProcedure {
         return Flux.merge(fed, result).next();
     }
 
-    /** Where the way to the Engine has no end of the input alone, a program that waits for it would never end: that has to be told. */
+    /**
+     * Where the way to the Engine has no end of the input alone, a program that waits for it would never end: that has
+     * to be told.
+     */
     private static Mono<Void> endInput(ExecSession session, boolean tty) {
         return tty ? session.closeInput().onErrorComplete(ConnectionFailed.class) : session.closeInput();
     }

@@ -112,7 +112,10 @@ public final class ExecRunOptions {
             return this;
         }
 
-        /** The program's input, taken as fast as the program reads it; at its end the program sees the end, as {@link Session#closeInput()} says. */
+        /**
+         * The program's input, taken as fast as the program reads it; at its end the program sees the end, as {@link
+         * Session#closeInput()} says.
+         */
         public Builder stdin(Publisher<ByteBuffer> source) {
             this.stdin = Objects.requireNonNull(source, "source");
             return this;
@@ -125,9 +128,10 @@ public final class ExecRunOptions {
         }
 
         /**
-         * Takes the output as it comes, with the demand of whoever takes it, and keeps none of it. The run ends when the returned
-         * publisher and the program have; its values are not looked at. A program that goes on when the publisher has completed before
-         * the output is ended by SIGKILL with {@code killOnCancel(true)}, and waited for otherwise, however long it runs.
+         * Takes the output as it comes, with the demand of whoever takes it, and keeps none of it. The run ends when
+         * the returned publisher and the program have; its values are not looked at. A program that goes on when the
+         * publisher has completed before the output is ended by SIGKILL with {@code killOnCancel(true)}, and waited for
+         * otherwise, however long it runs.
          */
         public Builder output(Function<Flux<OutputFrame>, ? extends Publisher<?>> consumer) {
             this.output = Objects.requireNonNull(consumer, "consumer");
@@ -144,9 +148,10 @@ public final class ExecRunOptions {
         }
 
         /**
-         * Ends the program and all that it started by SIGKILL when the run is cancelled, a time-out included, or fails by its input or
-         * by whoever takes its output, or when those have enough of it. Otherwise it goes on in the container. How it is found there, and when it can't be:
-         * {@link ExecSession#kill(String)}; then Reactor's log has a warning.
+         * Ends the program and all that it started by SIGKILL when the run is cancelled, a time-out included, or fails
+         * by its input or by whoever takes its output, or when those have enough of it. Otherwise it goes on in the
+         * container. How it is found there, and when it can't be: {@link ExecSession#kill(String)}; then Reactor's log
+         * has a warning.
          */
         public Builder killOnCancel(boolean kill) {
             this.killOnCancel = kill;

@@ -36,10 +36,10 @@ public final class Run {
     }
 
     /**
-     * What it writes, from its first byte on; completes when it has ended, as {@link #exit()} does, and fails when nobody can tell that.
-     * One subscriber, here, to the session's output or to an {@code exit()} that was the first; another one fails with an
-     * {@link IllegalStateException} and changes nothing. Cancelling stops the container, and removes it unless it was to be kept; so does
-     * an error. For demand and memory see {@link Session#output()}.
+     * What it writes, from its first byte on; completes when it has ended, as {@link #exit()} does, and fails when
+     * nobody can tell that. One subscriber, here, to the session's output or to an {@code exit()} that was the first;
+     * another one fails with an {@link IllegalStateException} and changes nothing. Cancelling stops the container, and
+     * removes it unless it was to be kept; so does an error. For demand and memory see {@link Session#output()}.
      */
     public Flux<OutputFrame> output() {
         // Who comes second has to fail outside of what stops the container: it is the first one's.

@@ -108,8 +108,9 @@ public class Session {
      * Ends the program's input; its output goes on to the end.
      *
      * <p>Without a terminal, the program sees the end of its input. With one it gets {@code ^D}, as if somebody had typed it, and
-     * twice where a line was begun and not ended: a terminal's input has no other end, and none when the program reads it raw. Fails with an {@link IllegalStateException} when there is no input, and for a container
-     * that was made without {@code stdinOnce(true)}: the Engine would cut the output and not tell the program.
+     * twice where a line was begun and not ended: a terminal's input has no other end, and none when the program
+     * reads it raw. Fails with an {@link IllegalStateException} when there is no input, and for a container that was
+     * made without {@code stdinOnce(true)}: the Engine would cut the output and not tell the program.
      */
     public Mono<Void> closeInput() {
         return switch (inputEnd) {
