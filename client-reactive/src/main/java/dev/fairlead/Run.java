@@ -17,6 +17,7 @@ public final class Run {
     private final Session session;
     private final Mono<ExitStatus> exit;
     private final Mono<Void> stop;
+    private volatile boolean outputAsked;
 
     Run(String id, Session session, Mono<ExitStatus> exit, Mono<Void> stop) {
         this.id = id;
@@ -42,6 +43,7 @@ public final class Run {
      * removes it unless it was to be kept; so does an error. For demand and memory see {@link Session#output()}.
      */
     public Flux<OutputFrame> output() {
+        outputAsked = true;
         // Who comes second has to fail outside of what stops the container: it is the first one's.
         return Flux.defer(() -> session.takeOutput()
                 ? stoppedUnlessEnded(session.takenOutput()
@@ -64,13 +66,13 @@ public final class Run {
      * How it ended; emits when it has ended and, unless it is kept, was removed. The same for each subscriber. Cancelling stops the
      * container as {@link #output()} does.
      *
-     * <p>When nobody has subscribed to the output by the time this is subscribed to, the output is read and thrown away: a command
-     * whose output nobody takes would never end. Who wants both subscribes to the output first.
+     * <p>When nobody has called {@link #output()}, or subscribed to the session's, by the time this is subscribed to, the output is read
+     * and thrown away: a command whose output nobody takes would never end. Who calls it takes it, and not only after this.
      */
     public Mono<ExitStatus> exit() {
         return Mono.usingWhen(
                 Mono.just(session),
-                open -> open.takeOutput() ? open.takenOutput().then(exit) : exit,
+                open -> !outputAsked && open.takeOutput() ? open.takenOutput().then(exit) : exit,
                 done -> Mono.empty(),
                 (done, failure) -> Cleanup.after(failure, stop()),
                 done -> stop());

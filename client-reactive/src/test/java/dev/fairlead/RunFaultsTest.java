@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 /** Who has the output of a run, how it ends, and what is tidied up where an Engine fails in between. */
@@ -175,13 +176,24 @@ final class RunFaultsTest {
         assertNothingWasStopped();
     }
 
+    /** In any order: whoever calls for the output is about to take it. */
     @Test
-    void anOutputThatNobodySubscribedToIsReadAway() {
+    void anOutputThatWasCalledForIsLeftToWhoCalled() {
         Run run = run();
-        var later = run.output();
+        end();
+        var both =
+                OnFakeEngine.get(Mono.zip(run.exit(), run.output().collectList().map(RunFaultsTest::text)));
+        assertThat(both.getT1()).isEqualTo(new ExitStatus(3));
+        assertThat(both.getT2()).isEqualTo("x");
+        assertNothingWasStopped();
+    }
+
+    @Test
+    void anOutputThatNobodyCalledForIsReadAway() {
+        Run run = run();
         end();
         assertThat(OnFakeEngine.get(run.exit())).isEqualTo(new ExitStatus(3));
-        OnFakeEngine.failure(IllegalStateException.class, later);
+        OnFakeEngine.failure(IllegalStateException.class, run.output());
         assertNothingWasStopped();
     }
 

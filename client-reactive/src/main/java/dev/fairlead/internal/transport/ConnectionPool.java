@@ -1,5 +1,6 @@
 package dev.fairlead.internal.transport;
 
+import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -48,7 +49,9 @@ final class ConnectionPool {
 
     private final Set<EngineConnection> all = new HashSet<>();
     private int places;
-    private boolean sweeping;
+    /** On which the next sweep is due, or null if none is. */
+    private @Nullable EventLoop sweeper;
+
     private boolean expiring;
     private boolean closed;
 
@@ -234,19 +237,22 @@ final class ConnectionPool {
             return;
         }
         Borrower next;
+        EventLoop loop = connection.channel().eventLoop();
         boolean sweep = false;
         synchronized (lock) {
             next = pollWaiting();
             if (next == null && !closed) {
                 resting.addFirst(new Resting(connection, System.nanoTime()));
-                sweep = !sweeping && !settings.maxIdle().isZero();
-                sweeping |= sweep;
+                // A loop that ends takes the sweep with it.
+                sweep = (sweeper == null || sweeper.isShuttingDown())
+                        && !settings.maxIdle().isZero();
+                sweeper = sweep ? loop : sweeper;
             }
         }
         if (next != null) {
             next.onConnection(connection);
         } else if (sweep) {
-            sweepIn(settings.maxIdle().toNanos());
+            sweepIn(settings.maxIdle().toNanos(), loop);
         }
     }
 
@@ -280,13 +286,12 @@ final class ConnectionPool {
         }
     }
 
-    /** On no connection's event loop: one that ends, as when its owner makes others, would take the sweep with it. */
-    private void sweepIn(long nanos) {
-        var unused = Schedulers.parallel().schedule(this::sweep, nanos, TimeUnit.NANOSECONDS);
+    private void sweepIn(long nanos, EventLoop loop) {
+        var unused = loop.schedule(() -> sweep(loop), nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Closes what has rested too long, and comes back when the next one will have. */
-    private void sweep() {
+    private void sweep(EventLoop loop) {
         List<EngineConnection> old = new ArrayList<>();
         long next = 0;
         synchronized (lock) {
@@ -297,11 +302,13 @@ final class ConnectionPool {
             if (!resting.isEmpty() && !closed) {
                 next = resting.getLast().since() - limit;
             }
-            sweeping = next > 0;
+            if (next == 0) {
+                sweeper = null;
+            }
         }
         old.forEach(this::discard);
         if (next > 0) {
-            sweepIn(next);
+            sweepIn(next, loop);
         }
     }
 
