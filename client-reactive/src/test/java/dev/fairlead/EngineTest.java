@@ -8,6 +8,7 @@ import dev.fairlead.core.error.NotFound;
 import dev.fairlead.core.error.UnsupportedByEngine;
 import dev.fairlead.model.ApiVersion;
 import dev.fairlead.model.ContainerCreateOptions;
+import dev.fairlead.model.ContainerStatus;
 import dev.fairlead.model.ContainerSummary;
 import dev.fairlead.model.Outcome;
 import dev.fairlead.model.OutputFrame;
@@ -135,10 +136,15 @@ abstract class EngineTest {
         return start("trap 'exit 0' TERM; while :; do sleep 0.05; done");
     }
 
-    /** The id of a container that has ended. */
+    /** The id of a container that has ended, in lists too: an Engine tells whoever waits for the end first. */
     final String ended(String shell) {
         String id = start(shell);
         get(docker.containers().awaitExit(id));
+        eventually(() -> Boolean.TRUE.equals(docker.containers()
+                .list(list ->
+                        list.filters(filters -> filters.id(id).status(ContainerStatus.EXITED, ContainerStatus.DEAD)))
+                .hasElements()
+                .block(LIMIT)));
         return id;
     }
 
