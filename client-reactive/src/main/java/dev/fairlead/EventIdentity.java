@@ -6,6 +6,7 @@ import dev.fairlead.model.EventScope;
 import dev.fairlead.model.EventType;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,23 @@ record EventIdentity(Instant time, @Nullable EventType type, String action, Stri
         Map<String, String> attributes = actor == null ? Map.of() : actor.attributes();
         return new EventIdentity(
                 time, event.type(), event.action(), actor == null ? "" : actor.id(), attributes.hashCode());
+    }
+
+    // A record's own are put together when first called, and the first event would wait for that.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof EventIdentity event
+                && time.equals(event.time)
+                && Objects.equals(type, event.type)
+                && action.equals(event.action)
+                && actor.equals(event.actor)
+                && attributes == event.attributes;
+    }
+
+    @Override
+    public int hashCode() {
+        return ((time.hashCode() * 31 + action.hashCode()) * 31 + actor.hashCode()) * 31 + attributes;
     }
 
     /** When it happened, as exactly as the Engine says. */
