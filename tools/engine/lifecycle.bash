@@ -325,11 +325,23 @@ restart_engine() {
   else
     launch_namespaces "$folder" || fail "could not make its namespaces"
   fi
-  if ! launch_daemon "$folder"; then
+  if ! launch_daemon_again "$folder"; then
     tail -n 20 "$folder/engine.log" >&2
     fail "the Engine does not answer"
   fi
   printf 'unix://%s/docker.sock\n' "$folder"
+}
+
+# dockerd gives its containerd 15 seconds to clear up after the containers it had, and ends if that is not enough: a slow
+# machine takes 40 for 300 of them. What was cleared up stays so, and a service manager just starts it again.
+launch_daemon_again() {
+  local attempt attempts=8
+  for ((attempt = 1; attempt <= attempts; attempt++)); do
+    ! launch_daemon "$1" || return 0
+    ! alive "$(<"$1/.engine/daemon")" || return 1
+    say "dockerd ended, attempt $attempt of $attempts"
+  done
+  return 1
 }
 
 status_of() {
