@@ -333,7 +333,7 @@ restart_engine() {
 }
 
 # dockerd gives its containerd 15 seconds to clear up after the containers it had, and ends if that is not enough: a slow
-# machine takes 40 for 300 of them. What was cleared up stays so, and a service manager just starts it again.
+# machine takes about 50 for 300 of them. What was cleared up stays so, and a service manager just starts it again.
 launch_daemon_again() {
   local attempt attempts=8
   for ((attempt = 1; attempt <= attempts; attempt++)); do
